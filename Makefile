@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 WEB := app/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.html)
-UV := $(BIN)/python -m uv
+UV := UV_SYSTEM_CERTS=true $(BIN)/python -m uv
 TEST_DATABASES ?= sqlite,postgresql,postgresql-partitioned
 
 .DEFAULT_GOAL := help
