@@ -1,0 +1,1 @@
+"""The pure heart: no clock, no randomness, no input or output."""
