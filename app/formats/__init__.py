@@ -1,0 +1,1 @@
+"""Deck files: bytes or text to a DeckDraft, and back."""
