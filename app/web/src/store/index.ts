@@ -113,6 +113,8 @@ export interface BrowseQuery {
   deck_id?: string;
   /** Words that all must occur in the note's fields or tags; folded for case, width and form. */
   text?: string;
+  /** Only notes with a card in this state (`leech`: at least 8 lapses). */
+  state?: 'new' | 'learning' | 'review' | 'suspended' | 'flagged' | 'leech';
   after?: string;
   limit?: number;
 }
@@ -202,8 +204,11 @@ export interface Store {
   view(cardId: string): Promise<CardView | null>;
   cardsOfNote(noteId: string): Promise<CardRow[]>;
   browse(query: BrowseQuery): Promise<NotePage>;
-  /** Today's queue of one deck, or of all decks. Build again at rollover, after sync and when `next` (queue.ts) gives nothing. */
-  queue(deckId?: string): Promise<StudyQueue>;
+  /**
+   * Today's queue of one deck, or of all decks. Build again at rollover, after sync and when `next` (queue.ts) gives nothing.
+   * `more`: this many new cards beyond the day's limits ("10 more" at the end of a session).
+   */
+  queue(deckId?: string, more?: number): Promise<StudyQueue>;
   /** Left today per deck id, with the number of all cards. */
   counts(): Promise<ReadonlyMap<string, DeckCounts>>;
   /** Cards due per learner day, from `from` to `to` inclusive. */
