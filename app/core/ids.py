@@ -1,0 +1,30 @@
+"""Identifiers: UUIDv7 for what is made, derived ones for cards."""
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+_VERSION: Final = 0x7 << 76
+_VARIANT: Final = 0b10 << 62
+_LATEST_MS: Final = (1 << 48) - 1
+
+
+def new_id(now_ms: int, random: Callable[[int], bytes]) -> UUID:
+    """A UUIDv7 (RFC 9562, section 5.7): 48 bits of ms since 1970, then 74 random bits.
+
+    `random(n)` gives n random bytes, as `os.urandom` does.
+    """
+    noise = int.from_bytes(random(10), "big")
+    low = noise & ((1 << 62) - 1)
+    middle = (noise >> 62) & 0xFFF
+    return UUID(int=(min(max(now_ms, 0), _LATEST_MS) << 80) | _VERSION | (middle << 64) | _VARIANT | low)
+
+
+def card_id_of(note_id: UUID, ordinal: int) -> UUID:
+    """The id of a note's card: the note's id with its last two bytes (big-endian) raised by 1 + ordinal.
+
+    A phone that makes a note offline and the server thus name its cards alike.
+    """
+    data = note_id.bytes
+    last = (int.from_bytes(data[14:], "big") + 1 + ordinal) & 0xFFFF
+    return UUID(bytes=data[:14] + last.to_bytes(2, "big"))

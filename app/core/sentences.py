@@ -1,0 +1,100 @@
+"""What each error code says to a learner, in Chinese and in English.
+
+`{names}` are filled with `str.format` from the error's params.
+"""
+
+from typing import Final
+
+SENTENCES: Final[dict[str, dict[str, str]]] = {
+    # the learner's own settings
+    "zone-unknown": {"zh": "不认识的时区：{zone}。", "en": "Unknown time zone: {zone}."},
+    "rollover-hour": {
+        "zh": "一天的开始应在 0 点到 23 点之间。",
+        "en": "The day must begin at an hour from 0 to 23.",
+    },
+    "language-unknown": {"zh": "目前只有中文和英文。", "en": "Only Chinese and English are known."},
+    "weights-invalid": {
+        "zh": "算法权重应是 21 个有限的数。",
+        "en": "The weights of the scheduler must be 21 finite numbers.",
+    },
+    "retention-range": {
+        "zh": "目标记忆率应在 70% 到 99% 之间。",
+        "en": "Desired retention must be from 70% to 99%.",
+    },
+    "steps-invalid": {
+        "zh": "学习步骤应是整数分钟，每步 1 分钟到 30 天，最多 10 步；重学步骤只能有一步。",
+        "en": "Steps are whole minutes, 1 minute to 30 days each, 10 at most; relearning has exactly one.",
+    },
+    "maximum-interval": {
+        "zh": "最长间隔应在 1 天到 36500 天之间。",
+        "en": "The longest interval must be from 1 to 36500 days.",
+    },
+    # who is asking
+    "not-signed-in": {"zh": "请先打开应用或登录。", "en": "Open the app or sign in first."},
+    "sign-in-failed": {"zh": "用户名或密码不对。", "en": "The name or the password is wrong."},
+    "password-short": {
+        "zh": "密码至少要有 {least} 个字符。",
+        "en": "A password needs at least {least} characters.",
+    },
+    "password-long": {
+        "zh": "密码最多 {most} 个字符。",
+        "en": "A password has {most} characters at most.",
+    },
+    "name-taken": {"zh": "这个名字已有人使用。", "en": "Somebody already has that name."},
+    "name-invalid": {"zh": "这个名字不能使用。", "en": "That name cannot be used."},
+    "already-claimed": {"zh": "这个账户已经设过密码。", "en": "This account already has a password."},
+    "confirm-missing": {
+        "zh": "删除账户不能撤销，请先确认。",
+        "en": "Deleting an account cannot be undone: please confirm it.",
+    },
+    "too-many-tries": {
+        "zh": "尝试次数太多，请 {retry_after} 秒后再试。",
+        "en": "Too many tries. Please wait {retry_after} seconds.",
+    },
+    "device-missing": {"zh": "找不到这台设备。", "en": "That device is not known."},
+    "learner-missing": {"zh": "找不到这个账户。", "en": "There is no such account."},
+    "token-missing": {"zh": "找不到这个令牌。", "en": "There is no such token."},
+    "join-code": {"zh": "配对码不对或已过期。", "en": "The code is wrong or no longer valid."},
+    # decks and notes
+    "deck-missing": {"zh": "找不到这个牌组。", "en": "There is no such deck."},
+    "note-missing": {"zh": "找不到这条笔记。", "en": "There is no such note."},
+    "card-missing": {"zh": "找不到这张卡片。", "en": "There is no such card."},
+    "card-deleted": {
+        "zh": "这张卡片已在别处删除，这次操作没有计入。",
+        "en": "That card was deleted elsewhere, so this was not counted.",
+    },
+    "shipped-deck-missing": {"zh": "没有这个自带牌组。", "en": "No deck of that name comes with the app."},
+    "deck-not-deleted": {"zh": "这个牌组没有被删除。", "en": "This deck is not deleted."},
+    "note-invalid": {
+        "zh": "这条笔记做不成卡片，请检查“{field}”一栏（{reason}）。",
+        "en": "This note makes no cards: look at the field {field} ({reason}).",
+    },
+    "version-unknown": {
+        "zh": "这次修改所依据的版本不存在。",
+        "en": "The version that this edit started from does not exist.",
+    },
+    "id-taken": {"zh": "这个编号已经属于别的内容。", "en": "That id already belongs to something else."},
+    "cursor-invalid": {"zh": "翻页位置无效，请从头开始。", "en": "The page mark is not valid: start anew."},
+    # events and sync
+    "event-id-reused": {
+        "zh": "同一编号的操作已有不同内容，这一条没有计入。",
+        "en": "Another act already has that id, so this one was not counted.",
+    },
+    "edit-id-reused": {
+        "zh": "同一编号的修改已有不同内容，这一条没有保存。",
+        "en": "Another edit already has that id, so this one was not kept.",
+    },
+    "event-invalid": {
+        "zh": "这一条操作不完整，没有计入。",
+        "en": "This act is not whole and was not counted.",
+    },
+    "edit-invalid": {"zh": "这一条修改不完整，没有保存。", "en": "This edit is not whole and was not kept."},
+    "field-unknown": {"zh": "没有“{field}”这一项。", "en": "There is no field {field}."},
+    # the service itself
+    "too-large": {"zh": "内容太大，最多 {limit}。", "en": "Too large: {limit} at most."},
+    "busy": {"zh": "服务器正忙，请稍后再试。", "en": "The server is busy. Please try again in a moment."},
+    "storage-full": {
+        "zh": "服务器存储空间已满，您的答题仍保存在手机上。",
+        "en": "The server's disk is full. Your answers stay safe on your phone.",
+    },
+}
