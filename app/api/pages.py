@@ -1,0 +1,76 @@
+"""The phone app's files: hashed assets for ever, the rest asked again; other addresses are the app."""
+
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.utils import safe_join
+
+from app.api.errors import Problem
+
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+PACKINGS = (("br", ".br"), ("gzip", ".gz"))
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".webmanifest": "application/manifest+json", ".json": "application/json", ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}  # fmt: skip
+NOT_BUILT = "The phone app is not built yet: `make run` builds it. The API is at /api/docs.\n"
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+def home() -> Response:
+    """The app."""
+    return app_file("index.html")
+
+
+@pages.get("/<path:path>")
+def app_file(path: str) -> Response:
+    """The file at `path` of the built app; addresses that the app itself knows get its index page."""
+    if path == "api" or path.startswith(("api/", "problems/")):
+        raise Problem(404, "not-found")
+    root: Path = current_app.extensions["settings"].web_dist
+    file = _inside(root, path)
+    if file is None and _looks_like_a_file(path):
+        raise Problem(404, "not-found")
+    file = file or _inside(root, "index.html")
+    if file is None:
+        return Response(NOT_BUILT, 503, content_type="text/plain; charset=utf-8")
+    return _sent(file, FOR_EVER if path.startswith("assets/") else ASK_AGAIN)
+
+
+def _looks_like_a_file(path: str) -> bool:
+    return path != "index.html" and (path.startswith("assets/") or "." in path.rpartition("/")[2])
+
+
+def _inside(root: Path, path: str) -> Path | None:
+    if "\0" in path:
+        return None
+    joined = safe_join(str(root), path)
+    file = Path(joined) if joined else None
+    return file if file is not None and file.is_file() else None
+
+
+def _sent(file: Path, caching: str) -> Response:
+    packing, chosen = next(_packed(file), (None, file))
+    kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    data = chosen.read_bytes()
+    response = Response(data, content_type=kind, headers={"Cache-Control": caching})
+    response.set_etag(hashlib.blake2b(data, digest_size=16).hexdigest())
+    response.vary.add("Accept-Encoding")
+    if packing:
+        response.headers["Content-Encoding"] = packing
+    return response.make_conditional(request)
+
+
+def _packed(file: Path) -> Iterator[tuple[str, Path]]:
+    for name, ending in PACKINGS:
+        packed = file.with_name(file.name + ending)
+        if request.accept_encodings[name] > 0 and packed.is_file():
+            yield name, packed
