@@ -41,9 +41,9 @@ def card_digest(card_id: UUID, card: Scheduled) -> Digest:
 
 
 def card_bytes(card_id: UUID, card: Scheduled) -> bytes:
-    """id (16) | due day i32 or -1 | phase u8 | step i8 or -1 | reps u16 | lapses u16 | suspended u8, big-endian.
+    """id (16) | due day i32 or -1 | phase u8 | step i8 or -1 | reps u16 | lapses u16 | suspended u8.
 
-    Counts stop at 65,535.
+    Big-endian. Counts stop at 65,535.
     """
     return card_id.bytes + _FIELDS.pack(
         -1 if card.due_day is None else card.due_day,

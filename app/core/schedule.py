@@ -5,6 +5,7 @@ steps in force; the two do not touch each other. That is why new weights can be 
 while each due day stays as the version in force at its answer gave it.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -64,7 +65,7 @@ class CardState:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What one rating would lead to: `days` until it is due (0 within the day), `minutes` only within the day."""
+    """What one rating would lead to: `days` until then (0 within the day), `minutes` only within the day."""
 
     rating: int
     due_day: int
@@ -75,10 +76,18 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a reducer may know beside the state and the event."""
+    """What a reducer may know beside the state and the event: the card and the rules."""
 
     card_id: UUID
     parameters: Parameters
+    scheduler: Scheduler
+
+    @classmethod
+    def of(cls, card_id: UUID, parameters: Parameters, retention: float | None = None) -> "Context":
+        """The rules as given, or with a deck's own desired retention."""
+        if retention is not None:
+            parameters = replace(parameters, desired_retention=clip_retention(retention))
+        return cls(card_id, parameters, _scheduler(parameters))
 
 
 Reducer = Callable[[CardState, Event, Context], CardState]
@@ -107,7 +116,7 @@ def apply(card_id: UUID, state: CardState, event: Event, parameters: Parameters)
 
     `parameters` are both the newest and those in force. An undo needs `replay`: here it changes nothing.
     """
-    return REDUCERS[event.kind](state, event, Context(card_id, parameters))
+    return REDUCERS[event.kind](state, event, Context.of(card_id, parameters))
 
 
 def effective_log(events: Iterable[Event]) -> list[Event]:
@@ -122,7 +131,10 @@ def walk(
     card_id: UUID, events: Iterable[Event], versions: Sequence[Parameters]
 ) -> Iterator[tuple[Event, CardState, CardState]]:
     """Each event that counts with the state before and after it, memory by the newest version throughout."""
-    yield from _steps(card_id, effective_log(events), versions, newest(versions))
+    after = CardState()
+    for event, context in _with_rules(card_id, effective_log(events), versions, newest(versions)):
+        before, after = after, REDUCERS[event.kind](after, event, context)
+        yield event, before, after
 
 
 def previews(
@@ -137,8 +149,9 @@ def previews(
 
     `retention` is the deck's own desired retention, if it has one.
     """
+    context = Context.of(card_id, parameters, retention)
     return [
-        _preview(rating, _answered(card_id, state, rating, now, day, parameters, retention), now, day)
+        _preview(rating, _answered(state, rating, now, day, context), now, day)
         for rating in range(AGAIN, EASY + 1)
     ]
 
@@ -152,33 +165,30 @@ def retrievability(state: CardState, day: int, parameters: Parameters) -> float 
     return _scheduler(parameters).get_card_retrievability(card, _EPOCH + timedelta(days=elapsed))
 
 
-# --- folding ---------------------------------------------------------------------------------------------------
+# --- folding --------------------------------------------------------------------------------------
 
 
 def _fold(
     card_id: UUID, log: Sequence[Event], versions: Sequence[Parameters], memory: Parameters
 ) -> CardState:
     state = CardState()
-    for _, _, state in _steps(card_id, log, versions, memory):
-        pass
+    for event, context in _with_rules(card_id, log, versions, memory):
+        state = REDUCERS[event.kind](state, event, context)
     return state
 
 
-def _steps(
-    card_id: UUID, log: Sequence[Event], versions: Sequence[Parameters], memory: Parameters
-) -> Iterator[tuple[Event, CardState, CardState]]:
-    """Fold with the weights of `memory` and everything else by the version in force at each event."""
+def _with_rules(
+    card_id: UUID, log: Iterable[Event], versions: Sequence[Parameters], memory: Parameters
+) -> Iterator[tuple[Event, Context]]:
+    """Each event with the weights of `memory` and all other rules as they were in force at the time."""
     contexts: dict[int, Context] = {}
-    state = CardState()
     for event in log:
         rules = memory if len(versions) < 2 else in_force(versions, event.effective_at)
         context = contexts.get(rules.version)
         if context is None:
-            context = Context(card_id, replace(rules, weights=memory.weights))
+            context = Context.of(card_id, replace(rules, weights=memory.weights))
             contexts[rules.version] = context
-        before = state
-        state = REDUCERS[event.kind](before, event, context)
-        yield event, before, state
+        yield event, context
 
 
 def _undone_id(undo: Event) -> UUID | None:
@@ -186,19 +196,14 @@ def _undone_id(undo: Event) -> UUID | None:
     return UUID(named) if isinstance(named, str) else named
 
 
-# --- reducers --------------------------------------------------------------------------------------------------
+# --- reducers -------------------------------------------------------------------------------------
 
 
 def _answer(state: CardState, event: Event, context: Context) -> CardState:
-    return _answered(
-        context.card_id,
-        state,
-        event.rating or AGAIN,
-        event.effective_at,
-        event.day,
-        context.parameters,
-        event.data.get("retention"),
-    )
+    retention = event.data.get("retention")
+    if retention is not None:
+        context = Context.of(context.card_id, context.parameters, retention)
+    return _answered(state, event.rating or AGAIN, event.effective_at, event.day, context)
 
 
 def _undo(state: CardState, event: Event, context: Context) -> CardState:
@@ -264,35 +269,26 @@ REDUCERS: Final[Mapping[Kind, Reducer]] = {
 }
 
 
-# --- the answer ------------------------------------------------------------------------------------------------
+# --- the answer -----------------------------------------------------------------------------------
 
 
-def _answered(
-    card_id: UUID,
-    state: CardState,
-    rating: int,
-    at: int,
-    day: int,
-    parameters: Parameters,
-    retention: float | None,
-) -> CardState:
+def _answered(state: CardState, rating: int, at: int, day: int, context: Context) -> CardState:
     """The state after an answer; the day never runs backwards."""
     day = day if state.last_day is None else max(day, state.last_day)
-    after, wait = _review(state, rating, day, parameters, retention)
+    after, wait = _review(state, rating, day, context.scheduler)
     reps = state.reps + 1
     phase = int(after.state)
     due_at = None
     if phase == REVIEW:
-        due_day = day + fuzz(card_id, reps, wait.days, parameters.maximum_interval)
+        due_day = day + fuzz(context.card_id, reps, wait.days, context.parameters.maximum_interval)
     elif wait.days:
         due_day = day + wait.days
     else:
         due_day, due_at = day, at + wait // _MILLISECOND
-    return replace(
-        state,
+    return CardState(
         phase=phase,
         step=after.step,
-        stability=_within(after.stability, LEAST_STABILITY, MOST_STABILITY),
+        stability=after.stability,
         difficulty=after.difficulty,
         due_day=due_day,
         due_at=due_at,
@@ -300,20 +296,19 @@ def _answered(
         last_at=at,
         reps=reps,
         lapses=state.lapses + (rating == AGAIN and state.phase == REVIEW),
-        buried_until=None,
+        suspended=state.suspended,
+        flag=state.flag,
     )
 
 
-def _review(
-    state: CardState, rating: int, day: int, parameters: Parameters, retention: float | None
-) -> tuple[Card, timedelta]:
+def _review(state: CardState, rating: int, day: int, scheduler: Scheduler) -> tuple[Card, timedelta]:
     """The card as fsrs leaves it, and how long it is to wait.
 
     fsrs sees days only: the last answer stands at its epoch, this one as many whole days later.
     """
     elapsed = 0 if state.last_day is None else min(day - state.last_day, _LONGEST_PAUSE)
     now = _EPOCH + timedelta(days=elapsed)
-    card = Card(
+    card = _OwnCard(
         card_id=0,  # without an id fsrs sleeps for a millisecond
         state=_STATES[state.phase],
         step=state.step,
@@ -322,21 +317,40 @@ def _review(
         due=_EPOCH,
         last_review=None if state.last_day is None else _EPOCH,
     )
-    after, _ = _scheduler(parameters, retention).review_card(card, _RATINGS[rating], now)
+    after, _ = scheduler.review_card(card, _RATINGS[rating], now)
     return after, after.due - now
 
 
+class _OwnCard(Card):
+    """A card made for one call: fsrs copies what it is given, and that would cost as much as its sums."""
+
+    def __copy__(self) -> "_OwnCard":
+        return self
+
+
 def _preview(rating: int, after: CardState, now: int, day: int) -> Preview:
-    assert after.due_day is not None  # an answered card is always due some day
+    due_day = day if after.due_day is None else after.due_day
     minutes = None if after.due_at is None else (after.due_at - now) / 60_000
-    return Preview(rating, after.due_day, after.due_at, max(after.due_day - day, 0), minutes)
+    return Preview(rating, due_day, after.due_at, max(due_day - day, 0), minutes)
+
+
+class _Scheduler(Scheduler):
+    """fsrs in the two places where ts-fsrs differs from it: halves are rounded up, and stability has an end."""
+
+    def _next_interval(self, *, stability: float) -> int:
+        modifier = (self.desired_retention ** (1 / self._DECAY)) - 1
+        interval: int = math.floor(stability / self._FACTOR * modifier + 0.5)
+        return min(max(interval, 1), self.maximum_interval)
+
+    def _clamp_stability(self, *, stability: Any) -> Any:
+        return min(max(stability, LEAST_STABILITY), MOST_STABILITY)
 
 
 @lru_cache(maxsize=256)
-def _scheduler(parameters: Parameters, retention: float | None = None) -> Scheduler:
-    return Scheduler(
+def _scheduler(parameters: Parameters) -> Scheduler:
+    return _Scheduler(
         parameters=parameters.weights,
-        desired_retention=parameters.desired_retention if retention is None else clip_retention(retention),
+        desired_retention=parameters.desired_retention,
         learning_steps=[step * _MINUTE for step in parameters.learning_steps],
         relearning_steps=[step * _MINUTE for step in parameters.relearning_steps],
         maximum_interval=parameters.maximum_interval,

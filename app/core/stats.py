@@ -59,7 +59,7 @@ class DayCounts:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """`days` studied in the streak that reaches today or yesterday, `freezes` left to forgive a missed day."""
+    """`days` studied in the streak that still runs, `freezes` left to forgive a missed day."""
 
     days: int
     freezes: int
