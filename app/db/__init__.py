@@ -1,0 +1,1 @@
+"""Engine, tables and the questions that the services put to them."""

@@ -1,0 +1,96 @@
+"""The connection to the database: SQLite by default, PostgreSQL by URL. One way to read, one way to write."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pysqlite3.dbapi2
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlmodel import Session
+
+from app.config import Settings
+
+OLDEST_SQLITE: Final = (3, 51, 3)
+BUSY_MS: Final = 10_000
+_WRITES: Final = "wengu_writes"
+
+
+class DatabaseUnusable(RuntimeError):
+    """The database cannot be used as it is; the text says what to do."""
+
+
+def make_engine(settings: Settings) -> Engine:
+    """An engine for `settings.database_url`. Raises DatabaseUnusable for an old SQLite or an unknown database."""
+    url = make_url(settings.database_url or f"sqlite:///{settings.data / 'wengu.sqlite3'}")
+    if url.get_backend_name() == "postgresql":
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            json_serializer=_dump,
+            pool_size=settings.threads,
+            max_overflow=4,
+            pool_pre_ping=True,
+        )
+    if url.get_backend_name() != "sqlite":
+        raise DatabaseUnusable(f"{url.get_backend_name()} is not supported: use SQLite or PostgreSQL.")
+    if pysqlite3.dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        found, oldest = pysqlite3.dbapi2.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
+        raise DatabaseUnusable(
+            f"SQLite {found} can corrupt a database in WAL mode: {oldest} or newer is needed."
+        )
+    engine = create_engine(
+        url,
+        module=pysqlite3.dbapi2,
+        json_serializer=_dump,
+        pool_size=settings.threads,
+        max_overflow=4,
+        connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
+    )
+    _speak_sqlite(engine, settings)
+    return engine
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _speak_sqlite(engine: Engine, settings: Settings) -> None:
+    """Set each new connection up, and begin transactions ourselves: the driver would begin them too late."""
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={settings.sqlite_synchronous}",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MS}",
+            "trusted_schema=OFF",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A read transaction that turns into a writing one fails when another writer came between: take the lock first.
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one snapshot and writes nothing."""
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with engine.connect().execution_options(**options) as connection, Session(connection) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One write transaction: committed when the block ends, rolled back when it raises."""
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, Session(connection) as session:
+        yield session
+        session.commit()

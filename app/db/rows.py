@@ -1,0 +1,152 @@
+"""What comes out of the database: the rows as they go over the wire and into exports, by the same names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row
+
+from app.core.events import Event
+from app.core.parameters import Parameters
+from app.core.schedule import CardState
+from app.db.models import cards, decks, events, learners, notes, parameter_sets
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    id: UUID
+    kind: str
+    name: str | None
+    language: str
+    zone: str
+    rollover_hour: int
+    settings: dict[str, Any]
+    parameters_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeckRow:
+    id: UUID
+    name: str
+    slug: str | None
+    origin: str
+    origin_version: str | None
+    options: dict[str, Any]
+    position: int
+    version: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    id: UUID
+    deck_id: UUID
+    kind: str
+    format: str
+    fields: dict[str, str]
+    tags: list[str]
+    guid: str
+    source: dict[str, Any] | None
+    version: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card and its cached schedule; `version` is that of the parameters it was computed with."""
+
+    id: UUID
+    note_id: UUID
+    deck_id: UUID
+    ordinal: int
+    position: int
+    phase: int
+    step: int | None
+    stability: float | None
+    difficulty: float | None
+    due_day: int | None
+    due_at: int | None
+    last_day: int | None
+    last_at: int | None
+    reps: int
+    lapses: int
+    suspended: bool
+    buried_until: int | None
+    flag: int
+    version: int
+    seq: int
+
+    @property
+    def state(self) -> CardState:
+        return state_of(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ParametersRow:
+    version: int
+    from_at: int
+    weights: list[float]
+    desired_retention: float
+    learning_steps: list[int]
+    relearning_steps: list[int]
+    maximum_interval: int
+
+    @property
+    def parameters(self) -> Parameters:
+        return Parameters(
+            self.version,
+            self.from_at,
+            tuple(self.weights),
+            self.desired_retention,
+            tuple(self.learning_steps),
+            tuple(self.relearning_steps),
+            self.maximum_interval,
+        )
+
+
+LEARNER_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
+    learners.c[name] for name in LearnerRow.__dataclass_fields__
+]
+DECK_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [decks.c[name] for name in DeckRow.__dataclass_fields__]
+NOTE_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [notes.c[name] for name in NoteRow.__dataclass_fields__]
+CARD_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
+    cards.c["parameters_version" if name == "version" else name] for name in CardRow.__dataclass_fields__
+]
+PARAMETERS_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
+    parameter_sets.c[name] for name in ParametersRow.__dataclass_fields__
+]
+EVENT_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
+    events.c[name] for name in Event.__dataclass_fields__
+]
+STATE_FIELDS: Final = tuple(CardState.__dataclass_fields__)
+
+
+def event_of(row: Row[Any] | Sequence[Any]) -> Event:
+    """An event from EVENT_COLUMNS; no data is stored as null."""
+    *known, data = row
+    return Event(*known, data or {})
+
+
+def state_of(row: Any) -> CardState:
+    """The schedule out of anything that has a card's columns as attributes."""
+    return CardState(
+        row.phase,
+        row.step,
+        row.stability,
+        row.difficulty,
+        row.due_day,
+        row.due_at,
+        row.last_day,
+        row.last_at,
+        row.reps,
+        row.lapses,
+        row.suspended,
+        row.buried_until,
+        row.flag,
+    )
+
+
+def columns_of(state: CardState) -> Mapping[str, Any]:
+    """The schedule as column values."""
+    return {name: getattr(state, name) for name in STATE_FIELDS}

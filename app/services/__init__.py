@@ -1,0 +1,1 @@
+"""Use cases: plain arguments and the time in, rows out. Only they open transactions."""
