@@ -182,7 +182,7 @@ export interface LearnerRow {
   id: string;
   kind: 'anonymous' | 'named';
   name: string | null;
-  language: string;
+  language: 'zh' | 'en';
   zone: string;
   rollover_hour: number;
   settings: Settings;

@@ -1,0 +1,27 @@
+import { parse, stringify, v7 } from 'uuid';
+
+/** Fills as many bytes as it is asked for. */
+export type Random = (length: number) => Uint8Array;
+
+export const systemRandom: Random = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** A UUIDv7 of the instant `now` (ms UTC), lowercase with hyphens. */
+export function newId(now: number, random: Random = systemRandom): string {
+  return v7({ msecs: now, random: random(16) });
+}
+
+/** The id of a note's card: phone and server derive it alike, so that a card made without a network has its final id. */
+export function cardIdOf(noteId: string, ordinal: number): string {
+  const bytes = parse(noteId);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  view.setUint16(14, (view.getUint16(14) + 1 + ordinal) % 65536);
+  return stringify(bytes);
+}
+
+/** The 16 bytes of an id. */
+export function idBytes(id: string): Uint8Array {
+  const bytes = new Uint8Array(16);
+  const hex = id.replaceAll('-', '');
+  for (let place = 0; place < 16; place += 1) bytes[place] = Number.parseInt(hex.slice(2 * place, 2 * place + 2), 16);
+  return bytes;
+}
