@@ -335,11 +335,11 @@ def _preview(rating: int, after: CardState, now: int, day: int) -> Preview:
 
 
 class _Scheduler(Scheduler):
-    """fsrs in the two places where ts-fsrs differs from it: halves are rounded up, and stability has an end."""
+    """fsrs where ts-fsrs differs from it: halves of days are rounded up, and stability has an upper end."""
 
     def _next_interval(self, *, stability: float) -> int:
-        modifier = (self.desired_retention ** (1 / self._DECAY)) - 1
-        interval: int = math.floor(stability / self._FACTOR * modifier + 0.5)
+        modifier = (self.desired_retention ** (1 / self._DECAY) - 1) / self._FACTOR
+        interval: int = math.floor(stability * round(modifier, 8) + 0.5)
         return min(max(interval, 1), self.maximum_interval)
 
     def _clamp_stability(self, *, stability: Any) -> Any:
