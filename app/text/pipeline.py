@@ -1,0 +1,238 @@
+"""All rules over one text: candidates in reading order, each with an id that stays and a front of its own."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.core.notes import NoteDraft, NoteKind, Source
+from app.text.clauses import Span, clauses, sentences
+from app.text.definitions import definitions
+from app.text.duties import duties
+from app.text.duties_en import duties_en
+from app.text.examples import answered, headed_questions, stories
+from app.text.found import FactKind, Found, Passage, Rule, label_of, mostly_chinese
+from app.text.lists import child_headings, counted_lists, inline_lists
+from app.text.normalise import is_chinese
+from app.text.outline import Outline, Paragraph, Section, outline
+from app.text.pairs import glossary, quoted_pairs, table
+from app.text.particulars import numbers, orders, purposes, responsibilities
+
+RULES: Final[tuple[Rule, ...]] = (
+    quoted_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities, purposes, duties, duties_en,
+)  # fmt: skip
+LEAST_RANK: Final = 0.5  # what ranks lower waits for a person to ask for it
+
+_INSTRUCTS: Final = re.compile(
+    "礼仪|规范|规则|须知|守则|要领|步骤|姿|流程|注意|方法|要求|规定|制度|操作|指南|常识|办法|条例|准则|技巧|禁忌|行为|纪律|安全|"
+    r"\b(?:rules?|etiquette|guide|guidelines?|procedures?|policy|how to|steps|conduct|manners|instructions?|requirements?|safety|service|do's|don'ts|duties)\b",
+    re.IGNORECASE,
+)
+_DUTY_SIGN: Final = re.compile(
+    "不可|不要|不能|不得|不应|不宜|切忌|忌|切勿|严禁|禁止|避免|应|必须|须|需|"
+    r"\b(?:must|should|never|shall|do not|don't|always|avoid|may not|cannot)\b",
+    re.IGNORECASE,
+)
+_LABELLED: Final = re.compile("(?:^|(?<=[。；]))(?P<label>[^，。；：“”？ ]{1,8})：(?=.)")
+_NOT_A_LABEL: Final = re.compile("(?:包括|有|如|注意|如下|为|是|例如|问|答|说|方面|以下|有关)$")
+_FILLER: Final = re.compile(r"[\s，。、；：？！“”‘’（）()《》,.;:?!\"'…·—-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible card: `front` is settled, so that no two candidates of a text ask the same."""
+
+    id: str
+    rule: str
+    kind: FactKind
+    note_kind: NoteKind
+    front: str
+    back: str  # list members one a line
+    note: str
+    reverse_front: str
+    reverse_back: str
+    cue: str
+    section: tuple[str, ...]
+    start: int  # in the decoded text
+    end: int
+    rank: float
+
+
+def candidates(decoded: str) -> tuple[Outline, list[Candidate]]:
+    """Everything the rules find; the same text gives the same candidates."""
+    shape = outline(decoded)
+    found = [(section, each) for section in shape.sections() for each in _in_section(section)]
+    found.sort(key=lambda pair: pair[1].span.start)
+    return shape, list(_settled(shape, found))
+
+
+def draft(candidate: Candidate, document: str) -> NoteDraft:
+    fields = {"front": candidate.front}
+    if candidate.note_kind == "list":
+        fields["items"] = candidate.back
+    else:
+        fields["back"] = candidate.back
+    if candidate.note:
+        fields["note"] = candidate.note
+    if candidate.note_kind == "reverse":
+        fields |= {"reverse_front": candidate.reverse_front, "reverse_back": candidate.reverse_back}
+    source = Source(document, candidate.section, candidate.start, candidate.end, candidate.rule)
+    return NoteDraft(candidate.id, candidate.note_kind, fields, (), source)
+
+
+def flat(text: str) -> str:
+    """What is left of a text when marks and blanks go: how fronts are compared."""
+    return _FILLER.sub("", text).casefold()
+
+
+def _in_section(section: Section) -> Iterator[Found]:
+    ruled, terse = _gives_rules(section), _is_terse(section)
+    passages = [(paragraph, _passage(section, paragraph, ruled, terse)) for paragraph in section.paragraphs]
+    rows = [passage for paragraph, passage in passages if paragraph.kind == "row"]
+    yield from table(rows)
+    prose = [pair for pair in passages if pair[0].kind != "row"]
+    asked = [*headed_questions(section, prose), *answered(prose)]
+    entries = list(glossary(prose))
+    yield from asked
+    yield from entries
+    yield from child_headings(section, prose)
+    yield from stories(section, prose)
+    taken = {entry.span.start for entry in entries}
+    for _, passage in prose:
+        for part in _labelled(passage):
+            yield from _without_echoes(_by_rules(part, passage.span.start in taken))
+
+
+def _passage(section: Section, paragraph: Paragraph, ruled: bool, terse: bool) -> Passage:
+    label = label_of(section.title)
+    if paragraph.topic and not _DUTY_SIGN.search(paragraph.topic):
+        topic = label_of(paragraph.topic)
+        label = topic if not label or label in topic or len(label) > 10 else f"{label}·{topic}"
+    chinese = mostly_chinese(paragraph.span.text)
+    return Passage(paragraph.span, label, paragraph.topic, section.path, chinese, ruled, terse)
+
+
+def _labelled(passage: Passage) -> Iterator[Passage]:
+    """A paragraph of `label: …; label: …` read as one passage a label."""
+    marks = [
+        match for match in _LABELLED.finditer(passage.span.text) if not _NOT_A_LABEL.search(match["label"])
+    ]
+    if (
+        not passage.chinese
+        or not marks
+        or (len(marks) == 1 and marks[0].start() > 0 and len(marks[0]["label"]) > 5)
+    ):
+        yield passage
+        return
+    if marks[0].start() > 0:
+        yield replace(passage, span=passage.span.cut(0, marks[0].start()))
+    for place, mark in enumerate(marks):
+        end = marks[place + 1].start() if place + 1 < len(marks) else len(passage.span.text)
+        label = passage.label.split("·")[0]
+        yield replace(
+            passage,
+            span=passage.span.cut(mark.end(), end),
+            label=f"{label}·{mark['label']}" if label else mark["label"],
+        )
+
+
+def _gives_rules(section: Section) -> bool:
+    pieces = [piece for paragraph in section.paragraphs for piece in sentences(paragraph.span)]
+    if not pieces:
+        return False
+    length = sum(_reading_length(piece.text) for piece in pieces) / len(pieces)
+    duty = sum(bool(_DUTY_SIGN.search(piece.text)) for piece in pieces) / len(pieces)
+    if _INSTRUCTS.search(section.title) and length <= 60:
+        return True
+    return (length <= 30 and any(map(_INSTRUCTS.search, section.path))) or (length <= 42 and duty >= 0.34)
+
+
+def _is_terse(section: Section) -> bool:
+    pieces = [
+        clause.text
+        for paragraph in section.paragraphs
+        for sentence in sentences(paragraph.span)
+        for clause in clauses(sentence)
+    ]
+    return bool(pieces) and sum(map(_reading_length, pieces)) <= 12 * len(pieces)
+
+
+def _reading_length(text: str) -> int:
+    return len(text) if any(map(is_chinese, text)) else 2 * len(text.split())
+
+
+def _by_rules(passage: Passage, is_entry: bool) -> list[Found]:
+    found = [each for rule in RULES for each in rule(passage)]
+    if is_entry:
+        return [each for each in found if each.kind in ("ban", "number", "order", "who")]
+    return found
+
+
+def _without_echoes(found: Sequence[Found]) -> Iterator[Found]:
+    """A general rule is silent where a more telling one has spoken about the same words."""
+    pairs = [each.span for each in found if each.rule in ("pair.quoted", "list.counted")]
+    telling = [
+        each.span for each in found
+        if each.kind in ("definition", "list", "order", "purpose", "who") or each.rule in ("number", "since")
+    ]  # fmt: skip
+    seen: set[tuple[int, str, str]] = set()
+    for each in found:
+        if each.rule not in ("pair.quoted", "list.counted") and any(
+            _overlap(each.span, span) for span in pairs
+        ):
+            continue
+        if each.kind == "step" and any(_overlap(each.span, span) for span in telling):
+            continue
+        key = (each.span.start, flat(each.back), each.kind)
+        if key not in seen:
+            seen.add(key)
+            yield each
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _settled(shape: Outline, found: Iterable[tuple[Section, Found]]) -> Iterator[Candidate]:
+    used: set[str] = set()
+    met: Counter[tuple[str, str]] = Counter()
+    for section, each in found:
+        met[each.rule, each.span.text] += 1
+        identity = f"{each.rule}\n{each.span.text}\n{met[each.rule, each.span.text]}"
+        if not each.asks or not each.back.strip():
+            continue
+        front = _first_unused(each, used)
+        used.add(flat(front))
+        both = each.note_kind == "reverse" and flat(each.reverse_ask) not in used
+        if both:
+            used.add(flat(each.reverse_ask))
+        start, end = shape.normalised.origin(each.span.start, each.span.end)
+        yield Candidate(
+            id=f"{each.rule}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}",
+            rule=each.rule,
+            kind=each.kind,
+            note_kind="basic" if each.note_kind == "reverse" and not both else each.note_kind,
+            front=front,
+            back=each.back.strip(),
+            note=each.note,
+            reverse_front=each.reverse_ask if both else "",
+            reverse_back=each.reverse_back if both else "",
+            cue=each.cue,
+            section=section.path,
+            start=start,
+            end=end,
+            rank=each.rank,
+        )
+
+
+def _first_unused(found: Found, used: set[str]) -> str:
+    answer = flat(found.back)
+    for ask in found.asks:
+        if flat(ask) not in used and answer not in flat(ask):
+            return ask
+    ask, count = found.asks[-1], 2
+    while flat(f"{ask}{count}") in used:
+        count += 1
+    return f"{ask}（{count}）"
