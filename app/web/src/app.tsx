@@ -1,0 +1,86 @@
+import { useState } from 'preact/hooks';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
+import { Icon, type IconName } from './parts/icon';
+import { FailedToRead } from './parts/states';
+import { Toasts } from './parts/toast';
+import { arrived } from './state/path';
+import Home from './views/home';
+import Study from './views/study';
+import { type PlainKey, t } from './words';
+
+const AddDecks = lazy(() => import('./views/add_decks'));
+const Cards = lazy(() => import('./views/cards'));
+const Card = lazy(() => import('./views/card'));
+const Deck = lazy(() => import('./views/deck'));
+const EditNote = lazy(() => import('./views/edit_note'));
+const NewNote = lazy(() => import('./views/new_note'));
+const Me = lazy(() => import('./views/me'));
+const Account = lazy(() => import('./views/account'));
+const SyncPage = lazy(() => import('./views/sync'));
+const NotFound = lazy(() => import('./views/not_found'));
+
+export function App() {
+  const [broken, setBroken] = useState<Error | null>(null);
+  if (broken) return <main class="page">{<FailedToRead reason={String(broken)} />}</main>;
+  return (
+    <LocationProvider>
+      <button type="button" class="button skip" onClick={skipToContent}>
+        {t('skip')}
+      </button>
+      <ErrorBoundary onError={setBroken}>
+        <Router onRouteChange={arrived}>
+          <Route path="/" component={Home} />
+          <Route path="/study" component={Study} />
+          <Route path="/decks/add" component={AddDecks} />
+          <Route path="/decks/:id" component={Deck} />
+          <Route path="/cards" component={Cards} />
+          <Route path="/cards/:id" component={Card} />
+          <Route path="/notes/new" component={NewNote} />
+          <Route path="/notes/:id" component={EditNote} />
+          <Route path="/me" component={Me} />
+          <Route path="/me/account" component={Account} />
+          <Route path="/me/sync" component={SyncPage} />
+          <Route default component={NotFound} />
+        </Router>
+      </ErrorBoundary>
+      <Toasts />
+      <Places />
+    </LocationProvider>
+  );
+}
+
+function skipToContent(): void {
+  document.querySelector<HTMLElement>('#main :is(a, button, input, select, summary, [tabindex])')?.focus();
+}
+
+const places: readonly (readonly [path: string, word: PlainKey, icon: IconName])[] = [
+  ['/', 'placeStudy', 'study'],
+  ['/cards', 'placeCards', 'cards'],
+  ['/me', 'placeMe', 'me'],
+];
+
+/** The bottom bar; hidden while studying. */
+function Places() {
+  const { path } = useLocation();
+  if (path === '/study') return null;
+  const here = placeOf(path);
+  return (
+    <nav class="places" aria-label={t('places')}>
+      <ul>
+        {places.map(([to, word, icon]) => (
+          <li key={to}>
+            <a href={to} aria-current={here === to ? 'page' : undefined}>
+              <Icon name={icon} />
+              {t(word)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function placeOf(path: string): string {
+  if (path.startsWith('/me')) return '/me';
+  return path.startsWith('/cards') || path.startsWith('/notes') ? '/cards' : '/';
+}

@@ -1,0 +1,149 @@
+// The card on paper: the question, and below it the answer. Nothing moves when the answer appears.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Shown } from '../state/session';
+import type { NoteRow, Rating } from '../wire';
+import { t } from '../words';
+import { Icon } from './icon';
+import { useSwipe } from './swipe';
+import { FieldText, tongueOf } from './text';
+import { difference, isRight } from './typed';
+
+interface Paper {
+  shown: Shown;
+  /** A tap on the answer rates Good; only when the learner asked for it. */
+  answerTap: boolean;
+  swipes: boolean;
+  onReveal: () => void;
+  onRate: (rating: Rating) => void;
+}
+
+const CONTROLS = 'a, button, input, textarea, select, summary, label, audio, video';
+
+export function Paper({ shown, answerTap, swipes, onReveal, onRate }: Paper) {
+  const { view, side, since } = shown;
+  const asks = side === 'front';
+  const paper = useRef<HTMLElement>(null);
+  const answer = useRef<HTMLDivElement>(null);
+  const swipe = useSwipe(swipes && !asks, onRate);
+  useFocus(paper, since, side);
+  useEffect(() => {
+    if (!asks) answer.current?.scrollIntoView({ block: 'nearest' });
+  }, [asks]);
+  const tap = (event: MouseEvent) => {
+    const onControl = event.target instanceof Element && event.target.closest(CONTROLS);
+    if (onControl || getSelection()?.toString()) return;
+    if (asks) onReveal();
+    else if (answerTap) onRate(3);
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the whole page do the same (keys.ts)
+    <main class={asks ? 'paper asks' : 'paper'} ref={paper} onClick={tap} {...swipe.handlers}>
+      <article key={since}>
+        <section class="asked" tabIndex={-1} aria-label={t('question')}>
+          <FieldText text={view.front} format={view.note.format} />
+        </section>
+        {view.note.kind === 'type' && <Typed shown={shown} onEnter={onReveal} />}
+        <div class={asks ? 'answered hidden-answer' : 'answered shown'} aria-live="polite" ref={answer}>
+          {!asks && <Answer shown={shown} />}
+        </div>
+      </article>
+      {swipe.mark}
+    </main>
+  );
+}
+
+/** Focus goes to the new question; and back to it when the button that was pressed has gone. */
+function useFocus(paper: { readonly current: HTMLElement | null }, since: number, side: string): void {
+  useEffect(() => {
+    if (!paper.current) return;
+    paper.current.scrollTop = 0;
+    const field = side === 'front' ? paper.current.querySelector<HTMLElement>('input') : null;
+    (field ?? paper.current.querySelector<HTMLElement>('.asked'))?.focus({ preventScroll: true });
+  }, [since]);
+  useEffect(() => {
+    if (document.activeElement === document.body) {
+      paper.current?.querySelector<HTMLElement>('.asked')?.focus({ preventScroll: true });
+    }
+  }, [side]);
+}
+
+function Answer({ shown: { view } }: { shown: Shown }) {
+  return (
+    <>
+      <FieldText text={view.back} format={view.note.format} />
+      {view.extra && (
+        <div class="note muted" lang={tongueOf(view.extra)}>
+          <FieldText text={view.extra} format={view.note.format} />
+        </div>
+      )}
+      {view.note.source && <SourceOf note={view.note} />}
+    </>
+  );
+}
+
+/** Where the fact stands, one tap away. */
+export function SourceOf({ note, open }: { note: NoteRow; open?: boolean }) {
+  const { source } = note;
+  if (!source) return <p class="muted note">{t('noSource')}</p>;
+  return (
+    <details open={open}>
+      <summary>
+        <Icon name="source" />
+        {t('source')}
+      </summary>
+      <div class="note muted" lang={tongueOf(source.document)}>
+        <p>{[source.document, ...source.section].join(' › ')}</p>
+        <p lang={undefined}>{t('sourcePlace', { start: source.start, end: source.end })}</p>
+        {source.quote && <blockquote>{source.quote}</blockquote>}
+      </div>
+    </details>
+  );
+}
+
+function Typed({ shown, onEnter }: { shown: Shown; onEnter: () => void }) {
+  const [typed, setTyped] = useState('');
+  const { back } = shown.view;
+  if (shown.side === 'back') return typed ? <Compared typed={typed} answer={back} /> : null;
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.isComposing) {
+      event.preventDefault();
+      onEnter();
+    }
+  };
+  return (
+    <div class="typed field">
+      <label for="typed-answer">{t('typeAnswer')}</label>
+      <input
+        id="typed-answer"
+        lang={tongueOf(back)}
+        value={typed}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        enterkeyhint="done"
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={press}
+      />
+    </div>
+  );
+}
+
+function Compared({ typed, answer }: { typed: string; answer: string }) {
+  return (
+    <div class="typed">
+      <p class="muted small">{t('yourAnswer')}</p>
+      {isRight(typed, answer) ? (
+        <p>
+          {typed} · {t('rightAnswer')}
+        </p>
+      ) : (
+        <p lang={tongueOf(answer)}>
+          {difference(typed, answer).map(({ kind, text }) => {
+            if (kind === 'extra') return <del>{text}</del>;
+            return kind === 'missing' ? <ins>{text}</ins> : text;
+          })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// What needs the server at once: the catalogue, the account, the whole history. Studying never does.
+import type { Problem } from '../wire';
+import { language } from '../words';
+import { sync } from './device';
+import { learner } from './settings';
+
+/** The server said no, or could not be reached (`problem` is null then). */
+export class ServerTrouble extends Error {
+  constructor(
+    readonly problem: Problem | null,
+    options?: ErrorOptions,
+  ) {
+    super(problem?.title ?? 'unreachable', options);
+    this.name = 'ServerTrouble';
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+async function answerOf(method: Method, path: string, body?: object): Promise<Response> {
+  const init: RequestInit = { method, headers: { Accept: 'application/json', 'Accept-Language': language.peek() } };
+  if (body) {
+    init.headers = { ...init.headers, 'Content-Type': 'application/json' };
+    init.body = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (cause) {
+    throw new ServerTrouble(null, { cause });
+  }
+  if (!response.ok) throw new ServerTrouble(await problemOf(response));
+  return response;
+}
+
+async function problemOf(response: Response): Promise<Problem | null> {
+  if (!response.headers.get('Content-Type')?.includes('json')) return null;
+  return (await response.json()) as Problem;
+}
+
+/** One request; the shape of the answer is what the contract says. */
+export async function ask<T>(method: Method, path: string, body?: object): Promise<T> {
+  const response = await answerOf(method, path, body);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** Makes sure that the server knows this device's learner; the first sync makes an anonymous one. */
+export async function introduce(): Promise<void> {
+  if (learner.peek()?.id) return;
+  const status = await sync().run();
+  if (!learner.peek()?.id) throw new ServerTrouble(status.problem);
+}
+
+/** Saves a file on the device. */
+export function download(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+export async function downloadFrom(path: string, name: string): Promise<void> {
+  const response = await answerOf('GET', path);
+  download(name, await response.blob());
+}

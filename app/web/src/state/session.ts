@@ -1,0 +1,317 @@
+// One sitting of study. Every act changes the screen first; the write follows in the background (writer.ts).
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { Preview } from '../schedule';
+import type { CardView, EventDraft, JournalEntry, Store, StudyQueue } from '../store';
+import type { CardRow, Kind, Rating } from '../wire';
+import { type Left, type Line, moved, next, restored, soon, without } from './line';
+import { type Stopwatch, stopwatch } from './stopwatch';
+import { flush, write } from './writer';
+
+export type Side = 'front' | 'back';
+
+export interface Shown {
+  readonly view: CardView;
+  readonly side: Side;
+  /** `performance.now()` when this card came up: taps that were meant for the card before it are ignored. */
+  readonly since: number;
+}
+
+/** Something that undo can take back. */
+export interface Act {
+  readonly kind: Kind;
+  readonly rating: Rating | null;
+  readonly eventId: string;
+  readonly cardId: string;
+  /** The card before the act; null for acts of an earlier sitting, which the database knows. */
+  readonly before: CardView | null;
+  /** Where the act had sent the card within the day. */
+  readonly dueAt: number | null;
+}
+
+export type Phase = 'loading' | 'asking' | 'done' | 'failed';
+
+export interface Session {
+  readonly phase: ReadonlySignal<Phase>;
+  readonly shown: ReadonlySignal<Shown | null>;
+  readonly left: ReadonlySignal<Left>;
+  readonly previews: ReadonlySignal<readonly Preview[]>;
+  readonly lastAct: ReadonlySignal<Act | null>;
+  /** Device time of the next learning card, when nothing else is left. */
+  readonly nextAt: ReadonlySignal<number | null>;
+  /** The learner day that the line was built for. */
+  readonly day: ReadonlySignal<number>;
+  readonly watch: Stopwatch;
+  reveal(): void;
+  rate(rating: Rating): void;
+  /** Suspends, buries: the card leaves the line. */
+  putAway(kind: 'suspend' | 'bury'): void;
+  flag(flag: number): void;
+  undo(): Promise<Act | null>;
+  /** Builds the line anew: at rollover, after a sync, for more cards. */
+  rebuild(more?: number): Promise<void>;
+  /** Reads the card on screen again after its text was edited. */
+  refresh(): Promise<void>;
+}
+
+export interface SessionOptions {
+  deckId?: string;
+  /** The sitting ends with the first card answered after this many minutes. */
+  minutes?: number;
+}
+
+const AHEAD = 4;
+const KEPT = 'study';
+
+export function startSession(store: Store, options: SessionOptions): Session {
+  return new Sitting(store, options);
+}
+
+class Sitting implements Session {
+  readonly phase = signal<Phase>('loading');
+  readonly shown = signal<Shown | null>(null);
+  readonly lastAct = signal<Act | null>(null);
+  readonly nextAt = signal<number | null>(null);
+  readonly day = signal(0);
+  readonly watch = stopwatch(() => performance.now());
+  private readonly line = signal<Line>({ now: [], later: [], left: { new: 0, learning: 0, review: 0 } });
+  readonly left = computed(() => this.line.value.left);
+  readonly previews = computed(() => this.previewsOf(this.shown.value));
+  private readonly ahead = new Map<string, CardView>();
+  private acts: Act[] = [];
+  private more = 0;
+  private endsAt: number;
+
+  constructor(
+    private readonly store: Store,
+    private readonly options: SessionOptions,
+  ) {
+    this.endsAt = options.minutes ? performance.now() + options.minutes * 60_000 : Number.POSITIVE_INFINITY;
+    void this.begin();
+  }
+
+  private async begin(): Promise<void> {
+    try {
+      await flush();
+      const [kept, last] = await Promise.all([this.store.recall(KEPT), this.store.lastUndoable()]);
+      this.lastAct.value = last && actOf(last);
+      await this.rebuild(0, placeOf(kept));
+    } catch {
+      this.phase.value = 'failed';
+    }
+  }
+
+  async rebuild(more = 0, kept: Place | null = placeNow(this.shown.peek())): Promise<void> {
+    if (more > 0) this.endsAt = Number.POSITIVE_INFINITY;
+    this.more += more;
+    await flush();
+    const queue = await this.store.queue(this.options.deckId, this.more);
+    const line: Line = { now: queue.now, later: queue.later, left: leftOf(queue, this.options.deckId) };
+    this.day.value = queue.day;
+    this.ahead.clear();
+    if (kept && inLine(line, kept.card)) {
+      const rest = without(line, kept.card);
+      this.line.value = { ...rest, now: [kept.card, ...rest.now] };
+      return this.stay(kept);
+    }
+    this.line.value = line;
+    return this.advance();
+  }
+
+  /** The same card in a new line: nothing moves on the screen, unless it was not there yet. */
+  private async stay(place: Place): Promise<void> {
+    const view = await this.fetched(place.card);
+    if (!view) return this.dropped(place.card);
+    const shown = this.shown.peek();
+    if (shown?.view.card.id !== place.card) return this.show(place.card, place.side, true);
+    this.shown.value = { ...shown, view };
+    await this.fetchSoon();
+  }
+
+  /** The card was deleted meanwhile: without it, the one after it. */
+  private dropped(id: string): Promise<void> {
+    this.line.value = without(this.line.peek(), id);
+    return this.advance();
+  }
+
+  private async advance(): Promise<void> {
+    const over = performance.now() > this.endsAt;
+    const id = over ? null : next(this.line.peek(), this.store.now());
+    if (id === null || this.ahead.has(id)) {
+      // In the same frame as the tap: everything needed is in memory.
+      void this.show(id, 'front', true);
+    } else if (await this.fetched(id)) {
+      await this.show(id, 'front', true);
+    } else {
+      await this.dropped(id);
+    }
+  }
+
+  private async show(id: string | null, side: Side, fresh: boolean): Promise<void> {
+    const view = id === null ? undefined : this.ahead.get(id);
+    batch(() => {
+      this.shown.value = view ? { view, side, since: performance.now() } : null;
+      this.phase.value = view ? 'asking' : 'done';
+      this.nextAt.value = view ? null : (this.line.peek().later[0]?.due_at ?? null);
+    });
+    if (fresh) this.watch.start();
+    this.keepPlace();
+    await this.fetchSoon();
+  }
+
+  private async fetchSoon(): Promise<void> {
+    await Promise.all(soon(this.line.peek(), AHEAD).map((each) => this.fetched(each)));
+  }
+
+  private async fetched(id: string): Promise<CardView | null> {
+    const known = this.ahead.get(id);
+    if (known) return known;
+    const view = await this.store.view(id);
+    if (view) this.ahead.set(id, view);
+    return view;
+  }
+
+  private keepPlace(): void {
+    const place = placeNow(this.shown.peek());
+    void this.store.remember(KEPT, place && { ...place }).catch(() => undefined);
+  }
+
+  private previewsOf(shown: Shown | null): readonly Preview[] {
+    return shown ? this.store.previews(shown.view.card, shown.view.deck) : [];
+  }
+
+  reveal(): void {
+    const shown = this.shown.peek();
+    if (shown?.side !== 'front') return;
+    this.shown.value = { ...shown, side: 'back' };
+    this.keepPlace();
+  }
+
+  rate(rating: Rating): void {
+    const shown = this.shown.peek();
+    if (shown?.side !== 'back') return;
+    const preview = this.previews.peek().find((each) => each.rating === rating);
+    const draft: EventDraft = {
+      card_id: shown.view.card.id,
+      kind: 'answer',
+      rating,
+      duration_ms: this.watch.elapsed(),
+    };
+    this.leave(shown.view, draft, preview?.due_at ?? null);
+  }
+
+  putAway(kind: 'suspend' | 'bury'): void {
+    const view = this.shown.peek()?.view;
+    if (!view) return;
+    const data = kind === 'bury' ? { until: this.store.today() + 1 } : {};
+    this.leave(view, { card_id: view.card.id, kind, data }, null);
+  }
+
+  private leave(view: CardView, draft: EventDraft, dueAt: number | null): void {
+    this.did(draft, view, dueAt);
+    this.line.value = moved(this.line.peek(), view.card, dueAt);
+    void this.advance();
+  }
+
+  flag(flag: number): void {
+    const shown = this.shown.peek();
+    if (!shown) return;
+    this.did({ card_id: shown.view.card.id, kind: 'flag', data: { flag } }, shown.view, null);
+    this.shown.value = { ...shown, view: { ...shown.view, card: { ...shown.view.card, flag } } };
+  }
+
+  private did(draft: EventDraft, before: CardView, dueAt: number | null): void {
+    const event = this.store.prepare(draft);
+    const act = { kind: event.kind, rating: event.rating, eventId: event.id, cardId: event.card_id, before, dueAt };
+    this.acts = [...this.acts, act];
+    this.lastAct.value = act;
+    write(async () => this.changed((await this.store.record(event)).card));
+  }
+
+  /** The database's word on a card: later previews start from it. */
+  private changed(card: CardRow): void {
+    const known = this.ahead.get(card.id);
+    if (known) this.ahead.set(card.id, { ...known, card });
+    const shown = this.shown.peek();
+    if (shown?.view.card.id === card.id) this.shown.value = { ...shown, view: { ...shown.view, card } };
+  }
+
+  async undo(): Promise<Act | null> {
+    const act = this.lastAct.peek();
+    if (!act) return null;
+    this.acts = this.acts.filter((each) => each !== act);
+    const taken = this.store.undo.bind(this.store, act.eventId);
+    if (!act.before) {
+      await this.undoEarlier(act, taken);
+      return act;
+    }
+    this.lastAct.value = this.acts.at(-1) ?? null;
+    this.bringBack(act, act.before);
+    write(async () => this.changed((await taken()).card));
+    if (!this.lastAct.peek()) write(() => this.findLastAct());
+    return act;
+  }
+
+  private bringBack(act: Act, before: CardView): void {
+    const shown = this.shown.peek();
+    const here = shown?.view.card.id === act.cardId && act.kind === 'flag';
+    if (act.kind !== 'flag') this.line.value = restored(this.line.peek(), before.card, act.dueAt);
+    this.ahead.set(act.cardId, before);
+    if (here) this.shown.value = { ...shown, view: before };
+    else void this.show(act.cardId, 'back', true);
+  }
+
+  /** An act of an earlier sitting of today: the database says where its card belongs. */
+  private async undoEarlier(act: Act, taken: () => Promise<unknown>): Promise<void> {
+    this.lastAct.value = null;
+    write(taken);
+    await this.rebuild(0, { card: act.cardId, side: 'back' });
+    await this.findLastAct();
+  }
+
+  private async findLastAct(): Promise<void> {
+    const last = await this.store.lastUndoable();
+    if (this.acts.length === 0) this.lastAct.value = last && actOf(last);
+  }
+
+  async refresh(): Promise<void> {
+    const shown = this.shown.peek();
+    if (!shown) return;
+    this.ahead.delete(shown.view.card.id);
+    const view = await this.fetched(shown.view.card.id);
+    if (view) this.shown.value = { ...shown, view };
+    else await this.dropped(shown.view.card.id);
+  }
+}
+
+interface Place {
+  readonly card: string;
+  readonly side: Side;
+}
+
+function placeNow(shown: Shown | null): Place | null {
+  return shown && { card: shown.view.card.id, side: shown.side };
+}
+
+function placeOf(kept: unknown): Place | null {
+  if (typeof kept !== 'object' || kept === null) return null;
+  const { card, side } = kept as Partial<Record<keyof Place, unknown>>;
+  return typeof card === 'string' ? { card, side: side === 'back' ? 'back' : 'front' } : null;
+}
+
+function actOf(entry: JournalEntry): Act {
+  const { id, event } = entry;
+  return { kind: event.kind, rating: event.rating, eventId: id, cardId: event.card_id, before: null, dueAt: null };
+}
+
+function inLine(line: Line, id: string): boolean {
+  return line.now.includes(id) || line.later.some((card) => card.id === id);
+}
+
+function leftOf(queue: StudyQueue, deckId: string | undefined): Left {
+  let all: Left = { new: 0, learning: 0, review: 0 };
+  for (const [deck, each] of queue.counts) {
+    if (deckId !== undefined && deck !== deckId) continue;
+    all = { new: all.new + each.new, learning: all.learning + each.learning, review: all.review + each.review };
+  }
+  return all;
+}

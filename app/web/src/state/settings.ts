@@ -1,0 +1,96 @@
+// The learner's settings as the screens use them, and what they change on the page itself.
+import { effect, signal, untracked } from '@preact/signals';
+import type { LearnerPatch } from '../store';
+import type { LearnerRow, ParametersRow, Settings } from '../wire';
+import { type Language, language, languageOf } from '../words';
+import { store, version } from './device';
+
+export const defaults = {
+  theme: 'auto',
+  new_per_day: 20,
+  reviews_per_day: 200,
+  text_size: 100,
+  left_handed: false,
+  two_buttons: false,
+  answer_tap: false,
+  haptics: true,
+  swipes: false,
+  speech: 'off',
+  timer: false,
+  tap_guard_ms: 200,
+} as const satisfies Required<Settings>;
+
+type Complete = Required<Settings>;
+
+export const settings = signal<Complete>(defaults);
+export const learner = signal<LearnerRow | null>(null);
+export const parameters = signal<ParametersRow | null>(null);
+
+/** Reads the learner now and whenever the database says that something about them changed. */
+export function followLearner(): void {
+  effect(() => {
+    version('learner');
+    untracked(readLearner);
+  });
+}
+
+/** Takes what the database knows about the learner, puts it on the page, and keeps the look for the next start. */
+export function readLearner(): void {
+  learner.value = store().learner();
+  parameters.value = store().parameters();
+  settings.value = { ...defaults, ...learner.value.settings };
+  applyLook({
+    language: learner.value.language,
+    theme: settings.value.theme,
+    textSize: settings.value.text_size,
+  });
+}
+
+/** Changes settings at once on this page; the database keeps and sends them. */
+export function change(patch: Partial<Complete>): Promise<void> {
+  const changed = { ...(learner.peek()?.settings ?? {}), ...patch };
+  return changeLearner({ settings: changed });
+}
+
+export async function changeLearner(patch: LearnerPatch): Promise<void> {
+  const saved = store().changeLearner(patch);
+  readLearner();
+  await saved;
+  readLearner();
+}
+
+interface Look {
+  language: Language;
+  theme: Complete['theme'];
+  textSize: number;
+}
+
+const LOOK = 'wengu-look';
+
+/** Before the database is open: the look of the last time, else the browser's language and theme. */
+export function applyLastLook(): void {
+  const first: Look = { language: languageOf(navigator.languages), theme: 'auto', textSize: 100 };
+  applyLook({ ...first, ...lastLook() });
+}
+
+function lastLook(): Partial<Look> {
+  try {
+    return JSON.parse(localStorage.getItem(LOOK) ?? '{}') as Partial<Look>;
+  } catch {
+    return {};
+  }
+}
+
+function applyLook(look: Look): void {
+  const page = document.documentElement;
+  language.value = look.language;
+  page.lang = look.language === 'zh' ? 'zh-CN' : look.language;
+  page.style.fontSize = look.textSize === 100 ? '' : `${look.textSize}%`;
+  if (look.theme === 'auto') delete page.dataset.theme;
+  else page.dataset.theme = look.theme;
+  try {
+    localStorage.setItem(LOOK, JSON.stringify(look));
+  } catch {
+    // Private mode without storage: the look is chosen anew at the next start.
+  }
+}

@@ -1,0 +1,162 @@
+import { useState } from 'preact/hooks';
+import { useServerAct } from '../parts/asked';
+import { Banners } from '../parts/banners';
+import { Bar } from '../parts/bar';
+import { Devices } from '../parts/devices';
+import { TextField } from '../parts/fields';
+import { say } from '../parts/toast';
+import { claim, deleteAccount, signIn, signOut } from '../state/account';
+import { syncStatus, useStored } from '../state/device';
+import { learner } from '../state/settings';
+import { t } from '../words';
+
+const LEAST_PASSWORD = 15;
+
+/** Who the learner is to the server: nobody needs to be anyone, and nothing moves when they become someone. */
+export default function Account() {
+  const named = learner.value?.kind === 'named';
+  const out = syncStatus.value.phase === 'signed-out';
+  return (
+    <>
+      <Banners />
+      <Bar title={t('account')} back="/me" />
+      <main class="page stack wide" id="main">
+        <section>
+          <p>{named ? t('signedInAs', { name: learner.value?.name ?? '' }) : t('anonymous')}</p>
+          {out && <p class="wrong">{t('signedOutHint')}</p>}
+        </section>
+        {!named && <Claim />}
+        {(!named || out) && <SignIn />}
+        {!out && <Devices />}
+        {named && !out && <SignOut />}
+        <Remove />
+      </main>
+    </>
+  );
+}
+
+interface Credentials {
+  name: string;
+  password: string;
+}
+
+interface CredentialsForm {
+  title: string;
+  hint: string;
+  button: string;
+  fresh: boolean;
+  onSend: (credentials: Credentials) => Promise<unknown>;
+}
+
+function CredentialsForm({ title, hint, button, fresh, onSend }: CredentialsForm) {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [tried, setTried] = useState(false);
+  const { busy, failed, act } = useServerAct();
+  const noName = !name.trim() ? t('fieldEmpty', { field: t('name') }) : undefined;
+  const short = password.length < (fresh ? LEAST_PASSWORD : 1) ? t('passwordShort') : undefined;
+  const send = (event: SubmitEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!busy && !noName && !short) void act(() => onSend({ name: name.trim().normalize('NFC'), password }));
+  };
+  return (
+    <section>
+      <h2>{title}</h2>
+      <p class="muted note">{hint}</p>
+      <form class="stack" onSubmit={send} noValidate>
+        <TextField
+          label={t('name')}
+          value={name}
+          onInput={setName}
+          autocomplete="username"
+          wrong={tried ? noName : undefined}
+        />
+        <TextField
+          label={t('password')}
+          type="password"
+          hint={fresh ? t('passwordHint') : undefined}
+          value={password}
+          onInput={setPassword}
+          autocomplete={fresh ? 'new-password' : 'current-password'}
+          wrong={tried ? short : undefined}
+        />
+        {failed && (
+          <p class="wrong" role="alert">
+            {failed.problem ?? t('cannotReach')}
+          </p>
+        )}
+        <button type="submit" class="button main" aria-disabled={busy}>
+          {button}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Claim() {
+  const send = async (credentials: Credentials) => {
+    await claim(credentials);
+    say(t('saved'));
+  };
+  return <CredentialsForm title={t('claim')} hint={t('anonymousHint')} button={t('save')} fresh onSend={send} />;
+}
+
+function SignIn() {
+  const stored = useStored(async (device) => (await device.decks()).length > 0, ['content']);
+  const holds = stored.state === 'ready' && stored.value;
+  return (
+    <CredentialsForm
+      title={t('signIn')}
+      hint={holds ? t('signInKeep') : ''}
+      button={t('signInButton')}
+      fresh={false}
+      onSend={(credentials) => signIn(credentials, holds)}
+    />
+  );
+}
+
+function SignOut() {
+  const { busy, failed, act } = useServerAct();
+  const { unsent } = syncStatus.value;
+  return (
+    <section>
+      <p class="muted note">{t('signOutHint')}</p>
+      {failed && (
+        <p class="wrong" role="alert">
+          {unsent > 0 ? t('signOutUnsynced', { n: unsent }) : (failed.problem ?? t('cannotReach'))}
+        </p>
+      )}
+      <button type="button" class="button" aria-disabled={busy} onClick={() => !busy && void act(signOut)}>
+        {t('signOut')}
+      </button>
+    </section>
+  );
+}
+
+function Remove() {
+  const [typed, setTyped] = useState('');
+  const { busy, failed, act } = useServerAct();
+  const sure = typed.trim() === t('deleteWord');
+  const remove = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (sure && !busy && (await act(deleteAccount))) say(t('accountDeleted'));
+  };
+  return (
+    <section aria-labelledby="delete">
+      <h2 id="delete">{t('deleteAccount')}</h2>
+      <p class="muted note">{t('deleteAccountHint')}</p>
+      <form class="stack" onSubmit={(event) => void remove(event)}>
+        <TextField label={t('deleteAccountType', { word: t('deleteWord') })} value={typed} onInput={setTyped} />
+        {failed && (
+          <p class="wrong" role="alert">
+            {failed.problem ?? t('cannotReach')}
+          </p>
+        )}
+        <button type="submit" class="button bad" aria-disabled={!sure || busy}>
+          {t('deleteAccount')}
+        </button>
+      </form>
+    </section>
+  );
+}

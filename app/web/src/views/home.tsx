@@ -1,0 +1,137 @@
+import { Banners } from '../parts/banners';
+import { Bar } from '../parts/bar';
+import { Catalogue } from '../parts/catalogue';
+import { Icon } from '../parts/icon';
+import { InstallHint } from '../parts/install_hint';
+import { FailedToRead, Loading } from '../parts/states';
+import { useStored } from '../state/device';
+import type { DeckCounts, Store } from '../store';
+import type { DeckRow } from '../wire';
+import { t } from '../words';
+
+const NOTHING: DeckCounts = { new: 0, learning: 0, review: 0, total: 0 };
+
+interface Shelf {
+  decks: DeckRow[];
+  counts: ReadonlyMap<string, DeckCounts>;
+}
+
+async function shelf(store: Store): Promise<Shelf> {
+  const [decks, counts] = await Promise.all([store.decks(), store.counts()]);
+  return { decks, counts };
+}
+
+export default function Home() {
+  const stored = useStored(shelf, ['cards', 'content']);
+  return (
+    <>
+      <Banners update />
+      <Bar title={t('app')} />
+      <main class="page stack" id="main">
+        {stored.state === 'loading' && <Loading />}
+        {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
+        {stored.state === 'ready' && <Shelf {...stored.value} />}
+      </main>
+    </>
+  );
+}
+
+function Shelf({ decks, counts }: Shelf) {
+  if (decks.length === 0) return <Welcome />;
+  return (
+    <>
+      <Continue left={leftOf(counts.values())} />
+      <section>
+        <h2>{t('decks')}</h2>
+        <ul class="rows">
+          {decks.map((deck) => (
+            <li key={deck.id}>
+              <Deck deck={deck} counts={counts.get(deck.id) ?? NOTHING} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <a class="button" href="/decks/add">
+        <Icon name="add" />
+        {t('addDecks')}
+      </a>
+      <InstallHint />
+    </>
+  );
+}
+
+/** First open: a deck to begin with is one tap away. */
+function Welcome() {
+  return (
+    <>
+      <section>
+        <h2>{t('welcome')}</h2>
+        <p class="muted">{t('welcomeMore')}</p>
+      </section>
+      <Catalogue first />
+    </>
+  );
+}
+
+function leftOf(counts: Iterable<DeckCounts>): number {
+  let left = 0;
+  for (const each of counts) left += each.new + each.learning + each.review;
+  return left;
+}
+
+function Continue({ left }: { left: number }) {
+  if (left === 0) {
+    return (
+      <section>
+        <h2>{t('doneToday')}</h2>
+        <div class="actions">
+          <a class="button" href="/study">
+            {t('summary')}
+          </a>
+        </div>
+      </section>
+    );
+  }
+  return (
+    <section>
+      <a class="button main big" href="/study">
+        <span>
+          {t('continue')} <span class="second">· {t('leftToday', { n: left })}</span>
+        </span>
+      </a>
+      <a class="button plain" href="/study?minutes=5">
+        {t('fiveMinutes')}
+      </a>
+    </section>
+  );
+}
+
+function Deck({ deck, counts }: { deck: DeckRow; counts: DeckCounts }) {
+  const name = deck.name.replaceAll('::', ' › ');
+  return (
+    <div class="row">
+      <a class="link grow" href={`/study?deck=${deck.id}`}>
+        <b>{name}</b>
+        <span class="muted note">{countWords(counts)}</span>
+      </a>
+      <a
+        class="icon-button"
+        href={`/decks/${deck.id}`}
+        aria-label={t('deckOptionsOf', { deck: name })}
+        title={t('deckOptions')}
+      >
+        <Icon name="options" />
+      </a>
+    </div>
+  );
+}
+
+/** What is left today, in words: only the kinds that there are. */
+export function countWords(counts: Omit<DeckCounts, 'total'>): string {
+  const parts = [
+    counts.new && t('countNew', { n: counts.new }),
+    counts.learning && t('countLearning', { n: counts.learning }),
+    counts.review && t('countReview', { n: counts.review }),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' · ') : t('countNothing');
+}

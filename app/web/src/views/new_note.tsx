@@ -1,0 +1,125 @@
+import { useId, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { Banners } from '../parts/banners';
+import { Bar } from '../parts/bar';
+import { Select } from '../parts/fields';
+import { cleaned, kindWords, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
+import { FailedToRead, Loading } from '../parts/states';
+import { say } from '../parts/toast';
+import { store, useStored } from '../state/device';
+import { flush, write } from '../state/writer';
+import type { DeckRow, NoteKind } from '../wire';
+import { t } from '../words';
+
+const KINDS: readonly NoteKind[] = ['basic', 'reverse', 'cloze', 'list', 'type', 'choice'];
+
+/** Adding a card by hand, offline too. */
+export default function NewNote({ query }: { query: Record<string, string> }) {
+  const stored = useStored((device) => device.decks(), ['content']);
+  return (
+    <>
+      <Banners />
+      <Bar title={t('newNote')} back="/cards" />
+      <main class="page stack wide" id="main">
+        {stored.state === 'loading' && <Loading />}
+        {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
+        {stored.state === 'ready' && <WithDecks decks={stored.value} chosen={query.deck} />}
+      </main>
+    </>
+  );
+}
+
+function WithDecks({ decks, chosen }: { decks: readonly DeckRow[]; chosen: string | undefined }) {
+  const first = decks.find((deck) => deck.id === chosen) ?? decks[0];
+  if (first) return <Form decks={decks} first={first} />;
+  return (
+    <div class="empty">
+      <p>{t('needDeck')}</p>
+      <a class="button main" href="/decks/add">
+        {t('newDeck')}
+      </a>
+    </div>
+  );
+}
+
+function Form({ decks, first }: { decks: readonly DeckRow[]; first: DeckRow }) {
+  const { route } = useLocation();
+  const [deck, setDeck] = useState(first.id);
+  const [kind, setKind] = useState<NoteKind>('basic');
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [tags, setTags] = useState<string[]>([]);
+  const [tried, setTried] = useState(false);
+  const clean = cleaned(kind, fields);
+  const wrong = wrongIn(kind, clean);
+  const save = async (then: () => void) => {
+    setTried(true);
+    if (wrong) return;
+    write(() => store().edit({ entity: 'note', op: 'create', fields: { deck_id: deck, kind, fields: clean, tags } }));
+    await flush();
+    say(t('saved'));
+    then();
+  };
+  const another = () => {
+    setFields({});
+    setTried(false);
+    document.querySelector<HTMLElement>('#main textarea')?.focus();
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void save(() => route(`/cards?deck=${deck}`));
+  };
+  return (
+    <>
+      <form class="stack" onSubmit={submit} noValidate>
+        <Where decks={decks} deck={deck} kind={kind} onDeck={setDeck} onKind={setKind} />
+        <NoteFieldsForm kind={kind} fields={fields} wrong={tried ? wrong : null} onChange={setFields} />
+        <TagsField tags={tags} onChange={setTags} />
+        <div class="actions fill">
+          <button type="submit" class="button main">
+            {t('save')}
+          </button>
+          <button type="button" class="button" onClick={() => void save(another)}>
+            {t('saveAndNext')}
+          </button>
+        </div>
+      </form>
+      <Preview kind={kind} fields={fields} format="text" />
+    </>
+  );
+}
+
+interface Where {
+  decks: readonly DeckRow[];
+  deck: string;
+  kind: NoteKind;
+  onDeck: (deck: string) => void;
+  onKind: (kind: NoteKind) => void;
+}
+
+function Where({ decks, deck, kind, onDeck, onKind }: Where) {
+  const id = useId();
+  return (
+    <>
+      <div class="field">
+        <label for={`${id}-deck`}>{t('deck')}</label>
+        <Select
+          id={`${id}-deck`}
+          label={t('deck')}
+          value={deck}
+          choices={decks.map((each) => [each.id, each.name.replaceAll('::', ' › ')])}
+          onChange={onDeck}
+        />
+      </div>
+      <div class="field">
+        <label for={`${id}-kind`}>{t('kind')}</label>
+        <Select
+          id={`${id}-kind`}
+          label={t('kind')}
+          value={kind}
+          choices={KINDS.map((each) => [each, t(kindWords[each])])}
+          onChange={onKind}
+        />
+      </div>
+    </>
+  );
+}

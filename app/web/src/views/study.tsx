@@ -1,0 +1,204 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Banners } from '../parts/banners';
+import { BackButton } from '../parts/bar';
+import { CardSheet } from '../parts/card_sheet';
+import { AloudButton, actWord, aloud, Ratings, ShowButton, UndoButton } from '../parts/dock';
+import { Icon } from '../parts/icon';
+import { Paper } from '../parts/paper';
+import { keepAwake } from '../state/awake';
+import { store, today } from '../state/device';
+import { buzz } from '../state/haptics';
+import { useKeys } from '../state/keys';
+import { type Session, type SessionOptions, startSession } from '../state/session';
+import { settings } from '../state/settings';
+import { hush, speak, speaking } from '../state/speech';
+import type { Rating } from '../wire';
+import { t } from '../words';
+import { spent } from '../words/time';
+import { Summary } from './summary';
+
+const REBUILD_AFTER_MS = 1000;
+
+/** The study screen: one deck, or everything that is due. */
+export default function Study({ query }: { query: Record<string, string> }) {
+  const { deck, minutes } = query;
+  const session = useMemo(() => startSession(store(), optionsOf(deck, minutes)), [deck, minutes]);
+  useFollowing(session);
+  useEffect(() => keepAwake(), []);
+  useEffect(() => hush, []);
+  useEffect(() => {
+    document.title = `${t('study')} · ${t('app')}`;
+  }, []);
+  const phase = session.phase.value;
+  if (phase === 'asking') return <Asking session={session} />;
+  if (phase === 'done') return <Summary session={session} deckId={deck} />;
+  return (
+    <main class="page" id="main">
+      {phase === 'failed' ? <Failed /> : <p class="loading">{t('loading')}</p>}
+    </main>
+  );
+}
+
+function optionsOf(deck: string | undefined, minutes: string | undefined): SessionOptions {
+  const options: SessionOptions = {};
+  if (deck) options.deckId = deck;
+  if (Number(minutes) > 0) options.minutes = Number(minutes);
+  return options;
+}
+
+/** The line is built anew when content, another tab or the day changed it; the clock stops while the page is hidden. */
+function useFollowing(session: Session): void {
+  useEffect(() => {
+    let timer = 0;
+    const later = () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => void session.rebuild(), REBUILD_AFTER_MS);
+    };
+    const stops = [
+      store().subscribe(({ what, elsewhere }) => {
+        if (elsewhere || what === 'content' || what === 'all') later();
+      }),
+      today.subscribe((day) => {
+        if (session.phase.peek() !== 'loading' && day !== session.day.peek()) later();
+      }),
+    ];
+    const hide = () => (document.visibilityState === 'visible' ? session.watch.resume() : session.watch.pause());
+    document.addEventListener('visibilitychange', hide);
+    return () => {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+      document.removeEventListener('visibilitychange', hide);
+    };
+  }, [session]);
+}
+
+function Failed() {
+  return (
+    <div class="empty" role="alert">
+      <p>{t('cannotOpen')}</p>
+      <p class="muted">{t('cannotOpenSafe')}</p>
+      <button type="button" class="button main" onClick={() => location.reload()}>
+        {t('reload')}
+      </button>
+    </div>
+  );
+}
+
+function Asking({ session }: { session: Session }) {
+  const sheet = useSignal(false);
+  const said = useSignal('');
+  const shown = session.shown.value;
+  const { reveal, rate, undo } = useActs(session, said);
+  useReadingAloud(session);
+  const read = () => {
+    if (!shown) return;
+    const { text, tongue } = aloud(shown);
+    if (speaking.peek()) hush();
+    else speak(text, tongue);
+  };
+  const show = () => (shown?.side === 'front' ? reveal() : rate(3));
+  const rateWith = (rating: Rating) => () => shown?.side === 'back' && rate(rating);
+  useKeys({
+    ' ': show,
+    Enter: show,
+    1: rateWith(1),
+    2: rateWith(2),
+    3: rateWith(3),
+    4: rateWith(4),
+    z: undo,
+    u: undo,
+    r: read,
+  });
+  if (!shown) return null;
+  const { left_handed, two_buttons, answer_tap, swipes } = settings.value;
+  const act = session.lastAct.value;
+  return (
+    <div class={left_handed ? 'study left-handed' : 'study'} id="main">
+      <Banners />
+      <StudyBar session={session} onMore={() => (sheet.value = true)} />
+      <Paper shown={shown} answerTap={answer_tap} swipes={swipes} onReveal={reveal} onRate={rate} />
+      <section class="dock" aria-label={t('cardActions')}>
+        <div class="dock-tools">
+          {act ? <UndoButton act={act} onUndo={undo} /> : <span />}
+          <AloudButton shown={shown} />
+        </div>
+        {shown.side === 'front' ? (
+          <ShowButton onShow={reveal} />
+        ) : (
+          <Ratings previews={session.previews.value} two={two_buttons} onRate={rate} />
+        )}
+      </section>
+      <p class="unseen" role="status">
+        {said}
+      </p>
+      {sheet.value && <CardSheet session={session} shown={shown} onClose={() => (sheet.value = false)} />}
+    </div>
+  );
+}
+
+/** Taps meant for the card before are ignored: for a moment after a new card, and between showing and rating. */
+function useActs(session: Session, said: { value: string }) {
+  const revealedAt = useSignal(0);
+  const tooSoon = (since: number) => performance.now() - since < settings.peek().tap_guard_ms;
+  const newCard = () => tooSoon(session.shown.peek()?.since ?? 0);
+  const reveal = () => {
+    if (newCard()) return;
+    hush();
+    revealedAt.value = performance.now();
+    session.reveal();
+  };
+  const rate = (rating: Rating) => {
+    if (newCard() || tooSoon(revealedAt.peek())) return;
+    hush();
+    buzz(rating);
+    said.value = '';
+    session.rate(rating);
+  };
+  const undo = () => {
+    const act = session.lastAct.peek();
+    if (!act) return;
+    hush();
+    said.value = t('undone', { what: actWord(act) });
+    void session.undo();
+  };
+  return { reveal, rate, undo };
+}
+
+function useReadingAloud(session: Session): void {
+  const shown = session.shown.value;
+  useEffect(() => {
+    if (!shown || settings.peek().speech !== 'auto') return;
+    const { text, tongue } = aloud(shown);
+    speak(text, tongue);
+  }, [shown?.since, shown?.side]);
+}
+
+function StudyBar({ session, onMore }: { session: Session; onMore: () => void }) {
+  const left = session.left.value;
+  const all = left.new + left.learning + left.review;
+  return (
+    <header class="bar">
+      <BackButton to="/" />
+      <h1 class="progress" tabIndex={-1}>
+        {t('left', { n: all })}
+        <span>{t('leftParts', { fresh: left.new, learning: left.learning, review: left.review })}</span>
+        {settings.value.timer && <Timer session={session} />}
+      </h1>
+      <button type="button" class="icon-button" aria-label={t('more')} title={t('more')} onClick={onMore}>
+        <Icon name="more" />
+      </button>
+    </header>
+  );
+}
+
+function Timer({ session }: { session: Session }) {
+  const elapsed = useSignal(0);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      elapsed.value = session.watch.elapsed();
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [session]);
+  return <span aria-hidden="true">{t('timeOnCard', { time: spent(elapsed.value) })}</span>;
+}

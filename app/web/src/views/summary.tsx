@@ -1,0 +1,94 @@
+import { useSignal } from '@preact/signals';
+import { Banners } from '../parts/banners';
+import { Bar } from '../parts/bar';
+import { UndoButton } from '../parts/dock';
+import { store, today, useStored } from '../state/device';
+import { useKeys } from '../state/keys';
+import type { Session } from '../state/session';
+import type { DaySummary } from '../store';
+import { percent, t } from '../words';
+import { clock, spent } from '../words/time';
+
+/** The end of a sitting: what was done, what comes tomorrow; undo still works, and ten more are one tap away. */
+export function Summary({ session, deckId }: { session: Session; deckId: string | undefined }) {
+  const stored = useStored((device) => device.summary(today.peek()), ['cards']);
+  const act = session.lastAct.value;
+  const undo = () => void session.undo();
+  useKeys({ z: undo, u: undo });
+  const done = stored.state === 'ready' ? stored.value : null;
+  return (
+    <>
+      <Banners update />
+      <Bar title={done?.answers ? t('wellDone') : t('nothingDue')} back="/" />
+      <main class="page stack" id="main">
+        {done && done.answers > 0 && <Figures done={done} />}
+        <NextLearning session={session} />
+        <div class="actions fill">
+          <MoreButton session={session} deckId={deckId} />
+          <a class="button" href="/">
+            {t('toHome')}
+          </a>
+        </div>
+        {act && (
+          <div class="actions">
+            <UndoButton act={act} onUndo={undo} />
+          </div>
+        )}
+      </main>
+    </>
+  );
+}
+
+function Figures({ done }: { done: DaySummary }) {
+  const { answers, duration_ms, recalled, reviewed, due_tomorrow } = done;
+  const figures: [string, string][] = [
+    [t('answersDone'), t('timesCount', { n: answers })],
+    [t('timeSpent'), spent(duration_ms)],
+  ];
+  if (reviewed > 0) {
+    const share = percent(recalled / reviewed);
+    figures.push([t('recall'), t('recallOf', { share, right: recalled, all: reviewed })]);
+  }
+  figures.push([t('tomorrow'), t('tomorrowLoad', { n: due_tomorrow })]);
+  return (
+    <dl class="figures">
+      {figures.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function NextLearning({ session }: { session: Session }) {
+  const at = session.nextAt.value;
+  if (at === null) return null;
+  return <p class="muted">{t('waiting', { time: clock(at + Date.now() - store().now()) })}</p>;
+}
+
+const MORE = 10;
+
+/** More of today when the sitting was cut short, else ten new cards beyond the day's limit. */
+function MoreButton({ session, deckId }: { session: Session; deckId: string | undefined }) {
+  const nothing = useSignal(false);
+  const left = session.left.value;
+  if (left.new + left.review > 0) {
+    return (
+      <a class="button main" href={deckId ? `/study?deck=${deckId}` : '/study'}>
+        {t('goOn')}
+      </a>
+    );
+  }
+  const more = async () => {
+    await session.rebuild(MORE);
+    nothing.value = session.phase.peek() === 'done';
+  };
+  if (nothing.value) return <p role="status">{t('nothingMore')}</p>;
+  return (
+    <button type="button" class="button main" onClick={() => void more()}>
+      {t('tenMore')}
+    </button>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from 'preact/hooks';
+import { useServerAct } from '../parts/asked';
+import { Banners } from '../parts/banners';
+import { Bar } from '../parts/bar';
+import { FailedToReach, FailedToRead, Loading } from '../parts/states';
+import { store, sync, syncStatus, useStored } from '../state/device';
+import { download, downloadFrom } from '../state/server';
+import type { RefusedItem } from '../store';
+import { t } from '../words';
+import { moment } from '../words/time';
+
+/** What the server has, what it does not have yet, and what it refused: nothing is dropped silently. */
+export default function SyncPage() {
+  return (
+    <>
+      <Banners update />
+      <Bar title={t('syncAndData')} back="/me" />
+      <main class="page stack wide" id="main">
+        <State />
+        <Refused />
+        <ExportAll />
+      </main>
+    </>
+  );
+}
+
+function State() {
+  const { unsent, syncedAt, phase, problem } = syncStatus.value;
+  const [ran, setRan] = useState(false);
+  const run = async () => {
+    await sync().run();
+    setRan(true);
+  };
+  const busy = phase === 'syncing';
+  return (
+    <section>
+      <div role="status" class="stack">
+        <p>{unsent > 0 ? t('unsynced', { n: unsent }) : t('allSynced')}</p>
+        <p class="muted">{syncedAt === null ? t('neverSynced') : t('lastSync', { time: moment(syncedAt) })}</p>
+        {ran && (phase === 'offline' || phase === 'waiting') && (
+          <p class="wrong">{problem?.detail ?? problem?.title ?? t('cannotReach')}</p>
+        )}
+      </div>
+      <button type="button" class="button main" aria-disabled={busy} onClick={() => !busy && void run()}>
+        {busy ? t('syncing') : t('syncNow')}
+      </button>
+    </section>
+  );
+}
+
+function Refused() {
+  const stored = useStored((device) => device.refused(), ['outbox']);
+  if (stored.state === 'loading') return <Loading />;
+  if (stored.state === 'failed') return <FailedToRead reason={stored.reason} />;
+  const items = stored.value;
+  const save = () => {
+    const content = new Blob([JSON.stringify(items, null, 2)], { type: 'application/json' });
+    download('wengu-refused.json', content);
+  };
+  return (
+    <section aria-labelledby="refused">
+      <h2 id="refused">{t('refusedTitle')}</h2>
+      {items.length === 0 ? (
+        <p class="muted">{t('refusedNone')}</p>
+      ) : (
+        <>
+          <p class="muted">{t('refusedSafe')}</p>
+          <ul class="rows">
+            {items.map((item) => (
+              <li key={item.id} class="row wrap">
+                <RefusedRow item={item} />
+              </li>
+            ))}
+          </ul>
+          <button type="button" class="button" onClick={save}>
+            {t('exportRefused')}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function RefusedRow({ item }: { item: RefusedItem }) {
+  const { problem, at, id } = item;
+  return (
+    <>
+      <span class="grow">
+        {problem.detail ?? problem.title}
+        <br />
+        <span class="muted small">{moment(at)}</span>
+      </span>
+      <button type="button" class="button" onClick={() => void store().dismissRefused(id)}>
+        {t('gotIt')}
+      </button>
+    </>
+  );
+}
+
+function ExportAll() {
+  const { busy, failed, act } = useServerAct();
+  const save = () => act(() => downloadFrom('/api/learner/export', 'wengu.json'));
+  return (
+    <section>
+      <button type="button" class="button" aria-disabled={busy} onClick={() => !busy && void save()}>
+        {t('exportAll')}
+      </button>
+      <p class="muted note">{t('exportAllHint')}</p>
+      {failed && <FailedToReach problem={failed.problem} onRetry={() => void save()} />}
+    </section>
+  );
+}
