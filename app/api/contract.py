@@ -6,15 +6,14 @@ What it returns is the answer's body: a model, None (204), a Reply (another stat
 """
 
 import inspect
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.api.auth import check_same_site, identify, require
+from app.api.auth import check_same_site, identify, now_ms, require
 from app.api.body import read_json, read_query
 from app.api.errors import Problem
 from app.api.headers import compact
@@ -35,9 +34,9 @@ class Reply(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Stream(Generic[T]):
-    """An answer too large to hold: pieces of JSON text that together make one T, saved under a file name."""
+    """An answer too large to hold: pieces of JSON that together make one T, saved under a file name."""
 
-    pieces: Iterator[str]
+    pieces: Iterable[bytes]
     filename: str
 
 
@@ -141,11 +140,6 @@ def _part(adapter: TypeAdapter[Any], text: str) -> Any:
         return adapter.validate_strings(text)
     except ValidationError:
         raise Problem(404, "not-found") from None
-
-
-def now_ms() -> int:
-    """The server's clock, in ms since 1970 UTC."""
-    return time.time_ns() // 1_000_000
 
 
 class Resource:

@@ -71,7 +71,7 @@ Small = Annotated[int, Field(ge=0, le=65_535), BeforeValidator(_whole)]
 Place = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(_whole)]
 Version = Annotated[
     int,
-    Field(ge=0, le=2**31 - 1, description="the row's version that this starts from"),
+    Field(ge=0, le=2**31 - 1, description="the row's version this starts from"),
     BeforeValidator(_whole),
 ]
 Moment = Annotated[

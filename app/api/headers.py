@@ -53,7 +53,9 @@ def compact(response: Response) -> Response:
     if len(data) >= WORTH_PACKING and request.accept_encodings["gzip"] > 0:
         response.set_data(gzip.compress(data, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-    return response.make_conditional(request) if response.status_code == 200 else response
+    if response.status_code == 200:
+        response.make_conditional(request)
+    return response
 
 
 class JsonLines(logging.Formatter):

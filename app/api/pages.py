@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from app.api.errors import Problem
 
@@ -66,7 +66,8 @@ def _sent(file: Path, caching: str) -> Response:
     response.vary.add("Accept-Encoding")
     if packing:
         response.headers["Content-Encoding"] = packing
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _packed(file: Path) -> Iterator[tuple[str, Path]]:

@@ -1,0 +1,114 @@
+"""Beginning, signing in, signing out."""
+
+from os import urandom
+
+from flask import request
+from sqlalchemy import Engine
+
+from app.api.auth import forget_session, keep_session
+from app.api.contract import Reply, Resource
+from app.api.fields import Code, Id, Name, Out, Secret, Wire, ZoneName
+from app.api.rows import Language, LearnerRow
+from app.services.devices import join
+from app.services.identity import Identity
+from app.services.learners import SignedIn, create_anonymous, read_learner
+from app.services.sign_in import sign_in, sign_out
+
+resource = Resource("session", "Session")
+
+
+class SessionNew(Wire):
+    """A device that begins: its own id, its zone and language."""
+
+    device_id: Id
+    zone: ZoneName
+    language: Language
+    device_name: Name | None = None
+
+
+class SignIn(Wire):
+    """Name and password of a learner who claimed an account."""
+
+    name: Name
+    password: Secret
+    device_id: Id
+    device_name: Name | None = None
+
+
+class SessionOut(Out):
+    """Whose session it is. The session itself is a cookie that no script can read."""
+
+    learner: LearnerRow
+
+
+class Joining(Wire):
+    """A code that another device of the learner shows, and the device that joins."""
+
+    code: Code
+    device_id: Id
+    device_name: Name | None = None
+
+
+@resource.on("POST", "/session", status=(201, 200), problems={422: ("zone-unknown",)})
+def begin_session(caller: Identity | None, body: SessionNew, engine: Engine, now: int) -> Reply[SessionOut]:
+    """Begin without signing up: makes an anonymous learner, or answers 200 with the one of the session.
+
+    The session comes as a cookie that only this service reads.
+    """
+    if caller is not None:
+        return Reply(
+            SessionOut(learner=LearnerRow.model_validate(read_learner(engine, caller.learner_id))), 200
+        )
+    made = create_anonymous(
+        engine,
+        device_id=body.device_id,
+        device_name=body.device_name or "",
+        zone=body.zone,
+        language=body.language,
+        now=now,
+        random=urandom,
+    )
+    return Reply(_began(made), 201)
+
+
+@resource.on("POST", "/session/sign-in", problems={401: ("sign-in-failed",), 429: ("too-many-tries",)})
+def sign_in_device(body: SignIn, engine: Engine, now: int) -> SessionOut:
+    """Sign in on this device with name and password."""
+    made = sign_in(
+        engine,
+        name=body.name,
+        password=body.password,
+        device_id=body.device_id,
+        device_name=body.device_name or "",
+        address=request.remote_addr or "",
+        now=now,
+        random=urandom,
+    )
+    return _began(made)
+
+
+@resource.on("POST", "/session/join", problems={401: ("join-code",), 429: ("too-many-tries",)})
+def join_device(body: Joining, engine: Engine, now: int) -> SessionOut:
+    """Sign in on this device with a code that another one shows."""
+    made = join(
+        engine,
+        code=body.code,
+        device_id=body.device_id,
+        device_name=body.device_name or "",
+        now=now,
+        random=urandom,
+    )
+    return _began(made)
+
+
+@resource.on("DELETE", "/session")
+def end_session(caller: Identity, engine: Engine) -> None:
+    """Sign out on this device. With an API token this does nothing: tokens are deleted at /api/tokens."""
+    if caller.way == "session":
+        sign_out(engine, caller.learner_id, caller.proof_id)
+        forget_session()
+
+
+def _began(made: SignedIn) -> SessionOut:
+    keep_session(made.secret)
+    return SessionOut(learner=LearnerRow.model_validate(made.learner))

@@ -1,0 +1,203 @@
+"""`wengu …`: what is done on the machine itself. A failure is one sentence on standard error and exit 1."""
+
+import errno
+import os
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app import __version__
+from app.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.config import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wengu")
+def main() -> None:
+    """Wengu 温故: spaced-repetition flashcards for certification exams."""
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version's tables."""
+    from app.services.migrate import migrate as run
+
+    with spoken():
+        run(engine())
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--bind", help="HOST:PORT to listen on instead of WENGU_BIND.")
+def serve(bind: str | None) -> None:
+    """Check the machine, migrate the database, then serve with gunicorn."""
+    from app.services.migrate import migrate as run
+
+    with spoken():
+        if bind:
+            os.environ["WENGU_BIND"] = bind
+        check_port(settings().bind)
+        run(engine())
+    os.chdir(ROOT)
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:app.serve", "wsgi:app"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
+
+
+@main.command()
+def rebuild() -> None:
+    """Compute every card anew from its events; says how many rows changed (none should)."""
+    from app.services.rebuild import rebuild as run
+
+    with spoken():
+        click.echo(f"{run(engine(), time.time_ns() // 1_000_000)} rows changed.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("tests/golden"))
+def golden(folder: Path) -> None:
+    """Write the vectors that Python and TypeScript must both reproduce."""
+    from app.core.golden import write_golden
+
+    with spoken():
+        write_golden(folder)
+    click.echo(f"Wrote the golden vectors to {folder}.")
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--overlay", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("decks/overlays")
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("decks"))
+@click.option("--report", is_flag=True, help="Also name every paragraph that no card comes from.")
+def generate(source: Path, overlay: Path, out: Path, report: bool) -> None:
+    """Make decks from the text SOURCE and the edits in the overlay folder."""
+    from app.services.generate import generate as run
+
+    with spoken():
+        found = run(source, overlay, out)
+    click.echo(found.coverage() if report else found.summary())
+
+
+@main.command()
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("decks")
+)
+def lint(folder: Path) -> None:
+    """Check every card of the decks in FOLDER; exit 1 where there are errors."""
+    from app.services.generate import lint_decks
+
+    with spoken():
+        findings = lint_decks(folder)
+    for finding in findings:
+        click.echo(str(finding))
+    errors = sum(finding.severity == "error" for finding in findings)
+    click.echo(f"{errors} errors, {len(findings) - errors} warnings")
+    if errors:
+        sys.exit(1)
+
+
+@main.group()
+def export() -> None:
+    """Write decks in other forms."""
+
+
+@export.command("decks")
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("decks")
+)
+@click.option(
+    "--jsonl", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
+def export_decks(folder: Path, jsonl: Path) -> None:
+    """Write one JSON object a card."""
+    from app.services.generate import export_jsonl
+
+    with spoken():
+        click.echo(f"Wrote {export_jsonl(folder, jsonl)} cards to {jsonl}.")
+
+
+def settings() -> "Settings":
+    """The settings of this process's environment."""
+    from app.config import Settings
+
+    return Settings.from_env(os.environ)
+
+
+def engine() -> "Engine":
+    """The database of the settings. Raises click.ClickException where its folder or SQLite does not serve."""
+    from app.db.engine import make_engine
+
+    wanted = settings()
+    if wanted.sqlite:
+        check_folder(wanted.data)
+    return make_engine(wanted)
+
+
+def check_port(bind: str) -> None:
+    """Raise click.ClickException with a sentence where nobody could listen on `bind`."""
+    host, _, port = bind.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise click.ClickException(
+            f"WENGU_BIND is {bind}, which is no HOST:PORT, for example 127.0.0.1:8000."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            raise click.ClickException(_port_sentence(error, bind, port)) from None
+
+
+def _port_sentence(error: OSError, bind: str, port: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use: stop what listens there, or choose another with WENGU_BIND=HOST:PORT."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has: choose one above 1023 with WENGU_BIND."
+    return f"This machine has no address to listen on for WENGU_BIND={bind}: {error.strerror}."
+
+
+def check_folder(folder: Path) -> None:
+    """Raise click.ClickException with a sentence where `folder` cannot be made or written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise click.ClickException(
+            f"{folder} cannot be written ({error.strerror}): choose another data folder with WENGU_DATA."
+        ) from None
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Turn what a person can mend into one sentence and exit code 1."""
+    from app.config import SettingsError
+    from app.core.sentences import SENTENCES
+    from app.db.engine import DatabaseUnusable
+
+    try:
+        yield
+    except (SettingsError, DatabaseUnusable) as error:
+        raise click.ClickException(str(error)) from None
+    except DomainError as error:
+        words = SENTENCES.get(error.code, {}).get("en", error.code)
+        raise click.ClickException(words.format(**error.params)) from None
+    except PermissionError as error:
+        raise click.ClickException(f"{error.filename} cannot be written by this user.") from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'The system'}: {error.strerror}.") from None
