@@ -78,6 +78,8 @@ class Sitting implements Session {
   readonly previews = computed(() => this.previewsOf(this.shown.value));
   private readonly ahead = new Map<string, CardView>();
   private acts: Act[] = [];
+  /** Acts and undos of this sitting so far. */
+  private done = 0;
   private more = 0;
   private endsAt: number;
 
@@ -94,17 +96,17 @@ class Sitting implements Session {
       await flush();
       const [kept, last] = await Promise.all([this.store.recall(KEPT), this.store.lastUndoable()]);
       this.lastAct.value = last && actOf(last);
-      await this.rebuild(0, placeOf(kept));
+      await this.rebuild(0, placeOf(kept) ?? undefined);
     } catch {
       this.phase.value = 'failed';
     }
   }
 
-  async rebuild(more = 0, kept: Place | null = placeNow(this.shown.peek())): Promise<void> {
+  async rebuild(more = 0, place?: Place): Promise<void> {
     if (more > 0) this.endsAt = Number.POSITIVE_INFINITY;
     this.more += more;
-    await flush();
-    const queue = await this.store.queue(this.options.deckId, this.more);
+    const queue = await this.freshQueue();
+    const kept = place ?? placeNow(this.shown.peek());
     const line: Line = { now: queue.now, later: queue.later, left: leftOf(queue, this.options.deckId) };
     this.day.value = queue.day;
     this.ahead.clear();
@@ -115,6 +117,16 @@ class Sitting implements Session {
     }
     this.line.value = line;
     return this.advance();
+  }
+
+  /** A queue that knows every act: one made while it was read sends us back to read again. */
+  private async freshQueue(): Promise<StudyQueue> {
+    for (;;) {
+      await flush();
+      const before = this.done;
+      const queue = await this.store.queue(this.options.deckId, this.more);
+      if (before === this.done) return queue;
+    }
   }
 
   /** The same card in a new line: nothing moves on the screen, unless it was not there yet. */
@@ -222,6 +234,7 @@ class Sitting implements Session {
   private did(draft: EventDraft, before: CardView, dueAt: number | null): void {
     const event = this.store.prepare(draft);
     const act = { kind: event.kind, rating: event.rating, eventId: event.id, cardId: event.card_id, before, dueAt };
+    this.done++;
     this.acts = [...this.acts, act];
     this.lastAct.value = act;
     write(async () => this.changed((await this.store.record(event)).card));
@@ -238,6 +251,7 @@ class Sitting implements Session {
   async undo(): Promise<Act | null> {
     const act = this.lastAct.peek();
     if (!act) return null;
+    this.done++;
     this.acts = this.acts.filter((each) => each !== act);
     const taken = this.store.undo.bind(this.store, act.eventId);
     if (!act.before) {

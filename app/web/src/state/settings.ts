@@ -48,8 +48,7 @@ export function readLearner(): void {
 
 /** Changes settings at once on this page; the database keeps and sends them. */
 export function change(patch: Partial<Complete>): Promise<void> {
-  const changed = { ...(learner.peek()?.settings ?? {}), ...patch };
-  return changeLearner({ settings: changed });
+  return changeLearner({ settings: patch });
 }
 
 export async function changeLearner(patch: LearnerPatch): Promise<void> {
@@ -69,7 +68,7 @@ const LOOK = 'wengu-look';
 
 /** Before the database is open: the look of the last time, else the browser's language and theme. */
 export function applyLastLook(): void {
-  const first: Look = { language: languageOf(navigator.languages), theme: 'auto', textSize: 100 };
+  const first: Look = { language: languageOf(navigator.language), theme: 'auto', textSize: 100 };
   applyLook({ ...first, ...lastLook() });
 }
 

@@ -23,13 +23,9 @@ const catalogues: { readonly [L in Language]: Words } = { zh, en };
 export const languages: readonly Language[] = ['zh', 'en'];
 export const language = signal<Language>('zh');
 
-/** The interface language that fits best to what the browser asks for: Chinese unless it prefers something else. */
-export function languageOf(preferred: readonly string[]): Language {
-  for (const tag of preferred) {
-    if (tag.toLowerCase().startsWith('zh')) return 'zh';
-    if (tag.toLowerCase().startsWith('en')) return 'en';
-  }
-  return 'zh';
+/** The interface language that fits the browser's: Chinese for every kind of Chinese, else English. */
+export function languageOf(tag: string): Language {
+  return tag.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
 /** The sentence of a key in the interface language, its holes filled; components that call it follow the language. */
