@@ -1,4 +1,4 @@
-import { parse, stringify, v7 } from 'uuid';
+import { v7 } from 'uuid';
 
 /** Fills as many bytes as it is asked for. */
 export type Random = (length: number) => Uint8Array;
@@ -12,10 +12,8 @@ export function newId(now: number, random: Random = systemRandom): string {
 
 /** The id of a note's card: phone and server derive it alike, so that a card made without a network has its final id. */
 export function cardIdOf(noteId: string, ordinal: number): string {
-  const bytes = parse(noteId);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  view.setUint16(14, (view.getUint16(14) + 1 + ordinal) % 65536);
-  return stringify(bytes);
+  const last = (Number.parseInt(noteId.slice(-4), 16) + 1 + ordinal) % 65536;
+  return noteId.slice(0, -4) + last.toString(16).padStart(4, '0');
 }
 
 /** The 16 bytes of an id. */

@@ -94,11 +94,15 @@ export function buildQueue(
 }
 
 /** The card to show at `now`: a learning card that came due, the queue, else one due soon. */
-export function nextCard(queue: Pick<Queue, 'now' | 'later'>, now: number): string | null {
+export function nextCard(
+  queue: Pick<Queue, 'now' | 'later'>,
+  now: number,
+  lookAheadMs: number = LOOK_AHEAD_MS,
+): string | null {
   const soonest = queue.later[0];
   if (soonest && soonest.due_at <= now) return soonest.id;
   if (queue.now[0] !== undefined) return queue.now[0];
-  return soonest && soonest.due_at <= now + LOOK_AHEAD_MS ? soonest.id : null;
+  return soonest && soonest.due_at <= now + lookAheadMs ? soonest.id : null;
 }
 
 function isBuried(card: QueueCard, day: number): boolean {

@@ -1,0 +1,176 @@
+/** What an answer of the server does to this device's rows: one transaction for each answer. */
+import { cardDigest, digestText, EMPTY_DIGEST, plus } from '../digest';
+import type { CardRow, EditIn, EventIn, LearnerRow, Problem, SyncAnswer } from '../wire';
+import { entriesOf, mark } from './acts';
+import { Device } from './device';
+import { deckAfter, noteAfter, removeRow, takeBackEdit } from './edits';
+import type { Tx } from './engine';
+import { onTop, type Replaying } from './onTop';
+import type { CardRecord, OutboxItem } from './tables';
+
+/** What is left to do after an answer. */
+export interface Folded {
+  /** Another request is needed: more changes wait, or everything has to be fetched anew. */
+  more: boolean;
+  /** The server's sum over all cards was not ours: everything is being fetched anew. */
+  diverged: boolean;
+}
+
+interface Folding {
+  tx: Tx;
+  device: Device;
+  how: Replaying;
+  /** What the server has not named yet, by card, note or deck. */
+  waiting: ReadonlyMap<string, readonly OutboxItem[]>;
+}
+
+/**
+ * Takes an answer in. Only what it names as acked or refused leaves the outbox; the server's rows come in with everything that is
+ * still unsent on top. `now` is the device's clock when the answer arrived, `offset` what it is ahead of the server's.
+ */
+export async function absorb(tx: Tx, answer: SyncAnswer, how: Replaying, now: number, offset: number): Promise<Folded> {
+  const device = await Device.in(tx);
+  for (const id of answer.acked) await settle(tx, id);
+  const refused: OutboxItem[] = [];
+  for (const { id, problem } of answer.refused) refused.push(...(await refuse(tx, id, problem, now)));
+  const waiting = byAbout(await tx.rows('outbox'));
+  const folding: Folding = { tx, device, how, waiting };
+  for (const item of refused) await takeBack(folding, item);
+  for (const { id, day } of answer.corrected) await correctDay(tx, id, day);
+  await takeRows(folding, answer);
+  for (const { entity, id } of answer.changes.tombstones) {
+    if (!isBroughtBack(waiting.get(id))) await removeRow(tx, device, entity, id);
+  }
+  Object.assign(device.state, { cursor: answer.cursor, clock_offset_ms: offset });
+  const folded = answer.more ? { more: true, diverged: false } : await compare(folding, answer.digest, now);
+  await device.save();
+  return folded;
+}
+
+function byAbout(items: readonly OutboxItem[]): Map<string, OutboxItem[]> {
+  const groups = new Map<string, OutboxItem[]>();
+  for (const item of items) groups.set(item.about, [...(groups.get(item.about) ?? []), item]);
+  return groups;
+}
+
+async function settle(tx: Tx, id: string): Promise<OutboxItem[]> {
+  const items = await tx.rows('outbox', { index: 'id', range: { from: id, to: id } });
+  for (const item of items) await tx.delete('outbox', item.n);
+  return items;
+}
+
+async function refuse(tx: Tx, id: string, problem: Problem, at: number): Promise<OutboxItem[]> {
+  const items = await settle(tx, id);
+  for (const { event, edit } of items) {
+    const body = event ?? edit;
+    if (body) await tx.put('refused', { id, problem, body, at });
+  }
+  return items;
+}
+
+function editsOf(items: readonly OutboxItem[] = []): EditIn[] {
+  return items.flatMap(({ edit }) => edit ?? []);
+}
+
+function eventsOf(items: readonly OutboxItem[] = []): EventIn[] {
+  return items.flatMap(({ event }) => event ?? []);
+}
+
+/** Unsent work on something that was deleted elsewhere brings it back: edits win over deletions. */
+function isBroughtBack(items: readonly OutboxItem[] | undefined): boolean {
+  return editsOf(items).some(({ op }) => op !== 'delete');
+}
+
+/** Undoes what a refused item did here; rows that come with the same answer replace this. */
+async function takeBack({ tx, device, how, waiting }: Folding, item: OutboxItem): Promise<void> {
+  if (item.edit) return takeBackEdit(tx, device, item, editsOf(waiting.get(item.about)));
+  const entry = await tx.get('journal', item.id);
+  const card = await tx.get('cards', item.about);
+  if (!entry) return;
+  const target = entry.event.kind === 'undo' ? await tx.get('journal', String(entry.event.data.event)) : entry;
+  const state = target && (await mark(tx, target, target === entry, how));
+  await tx.delete('journal', entry.id);
+  if (card && state) await device.putCard(card, { ...card, ...state });
+}
+
+async function correctDay(tx: Tx, id: string, day: number): Promise<void> {
+  const entry = await tx.get('journal', id);
+  if (entry) await tx.put('journal', { ...entry, day, event: { ...entry.event, day } });
+}
+
+async function takeRows({ tx, device, how, waiting }: Folding, { changes }: SyncAnswer): Promise<void> {
+  const { generation } = device.state;
+  if (changes.learner) await putLearner(tx, changes.learner);
+  for (const row of changes.parameters) await tx.put('parameters', row);
+  for (const row of changes.decks) {
+    await tx.put('decks', editsOf(waiting.get(row.id)).reduce(deckAfter, { ...row, generation }));
+  }
+  for (const row of changes.notes) {
+    await tx.put('notes', editsOf(waiting.get(row.id)).reduce(noteAfter, { ...row, generation }));
+  }
+  for (const row of changes.cards) {
+    const known = await tx.get('cards', row.id);
+    if (known && known.seq > row.seq) continue;
+    const pending = eventsOf(waiting.get(row.id));
+    const undoes = pending.some(({ kind }) => kind === 'undo');
+    const laid = onTop(row, pending, undoes ? await entriesOf(tx, row.id) : [], how);
+    const note = waiting.has(row.note_id) ? await tx.get('notes', row.note_id) : undefined;
+    await device.putCard(known, { ...laid, generation, ...placed(row, note) });
+  }
+}
+
+/** Where an unsent edit of the note has put the card. */
+function placed(row: CardRow, note: { deck_id: string; deleted?: boolean } | undefined): Partial<CardRecord> {
+  return { deck_id: note?.deck_id ?? row.deck_id, ...(note?.deleted && { deleted: true }) };
+}
+
+export function putLearner(tx: Tx, learner: LearnerRow): Promise<void> {
+  return tx.put('meta', { name: 'learner', value: { ...learner, settings: { ...learner.settings } } });
+}
+
+/** At the end of a fetch: sweeps after a full one, and compares the sums when nothing is unsent. */
+async function compare({ tx, device, waiting }: Folding, digest: string | null, now: number): Promise<Folded> {
+  const { state } = device;
+  if (state.refetching) {
+    await sweep(tx, device, waiting);
+    state.refetching = false;
+  }
+  const ours = digestText(state.digest);
+  if (digest === null || waiting.size > 0 || digest === ours || state.refetched_for === digest) {
+    state.synced_at = now;
+    return { more: false, diverged: false };
+  }
+  // Once for each sum of the server: if a full fetch does not help, another would not either.
+  startOver(device, digest);
+  return { more: true, diverged: true };
+}
+
+/** From here on everything is fetched anew, beside what is here. */
+export function startOver(device: Device, digest: string | null): void {
+  const { state } = device;
+  Object.assign(state, { cursor: 0, refetching: true, generation: state.generation + 1, refetched_for: digest });
+}
+
+const SWEPT_AT_ONCE = 1000;
+
+/** Removes the rows that a full fetch did not bring and that are not unsent themselves; counts the sum anew. */
+async function sweep(tx: Tx, device: Device, waiting: ReadonlyMap<string, unknown>): Promise<void> {
+  const { generation } = device.state;
+  const stale = (row: { id: string; generation?: number }) => row.generation !== generation && !waiting.has(row.id);
+  for (const table of ['decks', 'notes'] as const) {
+    for (const row of (await tx.rows(table)).filter(stale)) await tx.delete(table, row.id);
+  }
+  let sum = EMPTY_DIGEST;
+  let after = '';
+  for (;;) {
+    const cards = await tx.rows('cards', { range: { from: after, fromOpen: true }, limit: SWEPT_AT_ONCE });
+    for (const card of cards) {
+      if (stale(card) && !waiting.has(card.note_id)) await tx.delete('cards', card.id);
+      else sum = plus(sum, cardDigest(card));
+    }
+    const last = cards.at(-1);
+    if (!last) break;
+    after = last.id;
+  }
+  device.state.digest = sum;
+}

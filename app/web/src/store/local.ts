@@ -1,0 +1,400 @@
+import { dayStartsAt, deviceZone, learnerDay } from '../day';
+import { newId, type Random, systemRandom } from '../ids';
+import { DEFAULT_PARAMETERS, newest } from '../parameters';
+import { type Preview, previews } from '../schedule';
+import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
+import { ACT_TABLES, entriesOf, Gone, JOURNAL_DAYS, prune, saveEvent, undoOf } from './acts';
+import { Catalogue } from './catalogue';
+import { Device, firstState, readDevice, readMeta, writeDevice } from './device';
+import { EDIT_TABLES, editOf, saveEdit } from './edits';
+import type { Engine } from './engine';
+import { absorb, type Folded, putLearner, startOver } from './fold';
+import type { StoreOptions } from './open';
+import {
+  countsOf,
+  forecastOf,
+  journalOf,
+  liveCardsOf,
+  liveDecks,
+  QUEUE_TABLES,
+  type QueueQuestion,
+  queueOf,
+  summaryOf,
+  viewOf,
+} from './reads';
+import { ALL_TABLES, type DeviceState, type JournalRecord, type OutboxItem } from './tables';
+import type {
+  BrowseQuery,
+  EditDraft,
+  EventDraft,
+  LearnerPatch,
+  PreparedEvent,
+  Recorded,
+  Store,
+  StoreChange,
+} from './types';
+
+const LONGEST_LOOK_MS = 60_000;
+const UI = 'ui:';
+
+/** The store; the views see it as `Store`, sync also uses what stands at its end. */
+export class LocalStore implements Store {
+  private readonly clock: () => number;
+  private readonly random: Random;
+  private readonly catalogue: Catalogue;
+  private readonly channel: BroadcastChannel | null;
+  private readonly listeners = new Set<(change: StoreChange) => void>();
+  // What is asked for without waiting; the database holds the same.
+  private device: DeviceState = firstState('');
+  private versions: ParametersRow[] = [];
+  private known: LearnerRow | null = null;
+  private patch: LearnerPatch = {};
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly options: StoreOptions,
+  ) {
+    this.clock = options.now ?? Date.now;
+    this.random = options.random ?? systemRandom;
+    this.catalogue = new Catalogue(engine);
+    this.channel = options.channel ?? null;
+    this.channel?.addEventListener('message', ({ data }) => void this.heard(data as StoreChange['what']));
+  }
+
+  /** Reads what is asked for without waiting, and makes the device's row on first use. */
+  async begin(): Promise<void> {
+    await this.engine.run('readwrite', ['meta', 'journal', 'outbox'], async (tx) => {
+      if (!(await readDevice(tx))) await writeDevice(tx, firstState(newId(this.clock(), this.random)));
+    });
+    await this.reload();
+    await this.engine.run('readwrite', ['journal', 'outbox'], (tx) => prune(tx, this.today() - JOURNAL_DAYS));
+  }
+
+  private async reload(): Promise<void> {
+    await this.engine.run('readonly', ['meta', 'parameters'], async (tx) => {
+      this.device = (await readDevice(tx)) ?? this.device;
+      this.known = (await readMeta(tx, 'learner')) as LearnerRow | null;
+      this.patch = ((await readMeta(tx, 'patch')) as LearnerPatch | null) ?? {};
+      this.versions = await tx.rows('parameters');
+    });
+  }
+
+  get persistence(): 'disk' | 'memory' {
+    return this.engine.persistence;
+  }
+
+  get deviceId(): string {
+    return this.device.id;
+  }
+
+  now(): number {
+    return this.clock() - this.device.clock_offset_ms;
+  }
+
+  today(): number {
+    const { zone, rollover_hour } = this.learner();
+    return learnerDay(this.now(), zone, rollover_hour);
+  }
+
+  rollsOverAt(): number {
+    const { zone, rollover_hour } = this.learner();
+    return dayStartsAt(this.today() + 1, zone, rollover_hour);
+  }
+
+  learner(): LearnerRow {
+    const { language, zone, rollover_hour, settings } = this.patch;
+    const row = this.known ?? this.standIn();
+    return {
+      ...row,
+      ...(language !== undefined && { language }),
+      ...(zone !== undefined && { zone }),
+      ...(rollover_hour !== undefined && { rollover_hour }),
+      settings: { ...row.settings, ...settings },
+    };
+  }
+
+  private standIn(): LearnerRow {
+    const language = typeof navigator === 'undefined' || navigator.language.startsWith('zh') ? 'zh' : 'en';
+    const zone = this.options.zone ?? deviceZone();
+    return {
+      id: '',
+      kind: 'anonymous',
+      name: null,
+      language,
+      zone,
+      rollover_hour: 4,
+      settings: {},
+      parameters_version: 1,
+    };
+  }
+
+  /** With the learner's own wishes on top, also those that the server has not heard of. */
+  parameters(): ParametersRow {
+    const { desired_retention, learning_steps, relearning_steps, maximum_interval } = this.patch;
+    return {
+      ...this.inForce(),
+      ...(desired_retention !== undefined && { desired_retention }),
+      ...(learning_steps !== undefined && { learning_steps }),
+      ...(relearning_steps !== undefined && { relearning_steps }),
+      ...(maximum_interval !== undefined && { maximum_interval }),
+    };
+  }
+
+  // Wishes count from the moment that the server gives them a version: replay there must come to the same days.
+  private inForce(): ParametersRow {
+    return this.versions.length > 0 ? newest(this.versions) : DEFAULT_PARAMETERS;
+  }
+
+  private how() {
+    return { deviceId: this.device.id, parameters: this.inForce() };
+  }
+
+  async changeLearner(patch: LearnerPatch): Promise<void> {
+    const settings = { ...this.patch.settings, ...patch.settings };
+    this.patch = { ...this.patch, ...patch, ...(patch.settings && { settings }) };
+    const value = { ...this.patch } as Data;
+    await this.engine.run('readwrite', ['meta'], (tx) => tx.put('meta', { name: 'patch', value }));
+    this.tell('learner');
+  }
+
+  prepare(draft: EventDraft): PreparedEvent {
+    const at = this.clock();
+    return {
+      id: newId(at, this.random),
+      card_id: draft.card_id,
+      kind: draft.kind,
+      rating: draft.rating ?? null,
+      at,
+      clock_offset_ms: this.device.clock_offset_ms,
+      day: this.today(),
+      duration_ms: Math.round(Math.min(Math.max(draft.duration_ms ?? 0, 0), LONGEST_LOOK_MS)),
+      data: draft.data ?? {},
+    };
+  }
+
+  async record(event: PreparedEvent): Promise<Recorded> {
+    const recorded = await this.engine.run('readwrite', ACT_TABLES, (tx) => saveEvent(tx, event, this.how()));
+    this.tell('cards');
+    return recorded;
+  }
+
+  async lastUndoable(): Promise<JournalRecord | null> {
+    const entries = await this.journal(this.today());
+    return entries.findLast(({ event, undone }) => !undone && event.kind !== 'undo') ?? null;
+  }
+
+  async undo(eventId: string): Promise<Recorded> {
+    const target = await this.engine.run('readonly', ['journal'], async (tx) => {
+      const entry = await tx.get('journal', eventId);
+      return entry && { ...entry, by: await undoOf(tx, entry) };
+    });
+    if (!target) throw new Gone(eventId);
+    const event = target.by?.event ?? this.prepare({ card_id: target.card_id, kind: 'undo', data: { event: eventId } });
+    return this.record(event);
+  }
+
+  journal(day: number): Promise<JournalRecord[]> {
+    return this.engine.run('readonly', ['journal'], (tx) => journalOf(tx, day));
+  }
+
+  async history(cardId: string): Promise<JournalRecord[]> {
+    const entries = await this.engine.run('readonly', ['journal'], (tx) => entriesOf(tx, cardId));
+    return entries.reverse();
+  }
+
+  summary(day: number) {
+    return this.engine.run('readonly', QUEUE_TABLES, (tx) => summaryOf(tx, day));
+  }
+
+  decks() {
+    return this.engine.run('readonly', ['decks'], liveDecks);
+  }
+
+  async deck(id: string) {
+    const deck = await this.engine.run('readonly', ['decks'], (tx) => tx.get('decks', id));
+    return deck && !deck.deleted ? deck : null;
+  }
+
+  async note(id: string) {
+    const note = await this.engine.run('readonly', ['notes'], (tx) => tx.get('notes', id));
+    return note && !note.deleted ? note : null;
+  }
+
+  async card(id: string): Promise<CardRow | null> {
+    const card = await this.engine.run('readonly', ['cards'], (tx) => tx.get('cards', id));
+    return card && !card.deleted ? card : null;
+  }
+
+  view(cardId: string) {
+    return this.engine.run('readonly', ['cards', 'notes', 'decks'], (tx) => viewOf(tx, cardId));
+  }
+
+  cardsOfNote(noteId: string) {
+    return this.engine.run('readonly', ['cards'], (tx) => liveCardsOf(tx, noteId));
+  }
+
+  browse(query: BrowseQuery) {
+    return this.catalogue.browse(query);
+  }
+
+  private question(more: Partial<QueueQuestion> = {}): QueueQuestion {
+    const { settings } = this.learner();
+    return { day: this.today(), now: this.now(), settings, parameters: this.inForce(), ...more };
+  }
+
+  async queue(deckId?: string, more = 0) {
+    const question = this.question({ deckId, more });
+    const queue = await this.engine.run('readonly', QUEUE_TABLES, (tx) => queueOf(tx, question));
+    return { day: question.day, ...queue };
+  }
+
+  counts() {
+    const question = this.question();
+    return this.engine.run('readonly', QUEUE_TABLES, (tx) => countsOf(tx, question));
+  }
+
+  forecast(from: number, to: number) {
+    return this.engine.run('readonly', QUEUE_TABLES, (tx) => forecastOf(tx, from, to));
+  }
+
+  previews(card: CardRow, deck: DeckRow): Preview[] {
+    const parameters = this.inForce();
+    const retention = deck.options.desired_retention ?? parameters.desired_retention;
+    return previews(card.id, card, this.now(), this.today(), parameters, retention);
+  }
+
+  async edit(draft: EditDraft): Promise<string> {
+    const at = this.clock();
+    const edit = editOf(draft, newId(at, this.random), newId(at, this.random), this.now());
+    await this.engine.run('readwrite', EDIT_TABLES, (tx) => saveEdit(tx, edit));
+    this.tell('content');
+    return edit.entity_id;
+  }
+
+  unsent() {
+    return this.engine.run('readonly', ['outbox'], (tx) => tx.count('outbox'));
+  }
+
+  refused() {
+    return this.engine.run('readonly', ['refused'], (tx) => tx.rows('refused'));
+  }
+
+  async dismissRefused(id: string): Promise<void> {
+    await this.engine.run('readwrite', ['refused'], (tx) => tx.delete('refused', id));
+    this.tell('outbox');
+  }
+
+  async adopt(learner: LearnerRow): Promise<void> {
+    await this.engine.run('readwrite', ALL_TABLES, async (tx) => {
+      const known = (await readMeta(tx, 'learner')) as LearnerRow | null;
+      await putLearner(tx, learner);
+      if (!known || known.id === learner.id) return;
+      const device = await Device.in(tx);
+      await tx.clear('parameters');
+      startOver(device, null);
+      await device.save();
+    });
+    await this.reload();
+    this.tell('all');
+  }
+
+  remember(key: string, value: Data[string]): Promise<void> {
+    return this.engine.run('readwrite', ['meta'], (tx) => tx.put('meta', { name: UI + key, value }));
+  }
+
+  recall(key: string): Promise<Data[string]> {
+    return this.engine.run('readonly', ['meta'], (tx) => readMeta<Data[string]>(tx, UI + key));
+  }
+
+  subscribe(listener: (change: StoreChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async wipe(evenUnsent = false): Promise<void> {
+    await this.engine.run('readwrite', ALL_TABLES, async (tx) => {
+      const unsent = await tx.count('outbox');
+      if (unsent > 0 && !evenUnsent) throw new Error(`${unsent} unsent items would be lost`);
+      for (const table of ALL_TABLES) await tx.clear(table);
+      // A new device: its count begins at 0 again, and (device, count) must stay unique.
+      await writeDevice(tx, firstState(newId(this.clock(), this.random)));
+    });
+    await this.reload();
+    this.tell('all');
+  }
+
+  close(): void {
+    this.channel?.close();
+    this.engine.close();
+  }
+
+  private tell(what: StoreChange['what']): void {
+    this.channel?.postMessage(what);
+    this.announce({ what, elsewhere: false });
+  }
+
+  private async heard(what: StoreChange['what']): Promise<void> {
+    await this.reload();
+    this.announce({ what, elsewhere: true });
+  }
+
+  private announce(change: StoreChange): void {
+    if (change.what !== 'learner' && change.what !== 'outbox') this.catalogue.forget();
+    for (const listener of this.listeners) listener(change);
+  }
+
+  // --- for sync ----------------------------------------------------------------------------------------------------
+
+  /** The oldest unsent items, and where the last fetch ended. */
+  outbox(limit: number): Promise<{ items: OutboxItem[]; device: DeviceState }> {
+    return this.engine.run('readonly', ['outbox', 'meta'], async (tx) => {
+      const items = await tx.rows('outbox', { limit });
+      return { items, device: (await readDevice(tx)) ?? this.device };
+    });
+  }
+
+  /** Takes an answer of the server in; `offset` is the device's clock minus the server's, ms. */
+  async absorb(answer: SyncAnswer, offset: number): Promise<Folded> {
+    const folded = await this.engine.run('readwrite', ALL_TABLES, (tx) =>
+      absorb(tx, answer, this.how(), this.clock(), offset),
+    );
+    await this.reload();
+    this.tell(hasChanges(answer) ? 'all' : 'outbox');
+    return folded;
+  }
+
+  /** Puts items that the server will never take into the refused list, and takes back what they did here. */
+  async refuse(ids: readonly string[], problem: Problem): Promise<void> {
+    const { cursor, clock_offset_ms } = this.device;
+    const refused = ids.map((id) => ({ id, problem }));
+    const changes = { learner: null, parameters: [], decks: [], notes: [], cards: [], tombstones: [] };
+    const rest = { acked: [], corrected: [], conflicts: [], changes, server_time: 0, digest: null };
+    await this.absorb({ cursor, more: true, refused, ...rest }, clock_offset_ms);
+  }
+
+  /** Wishes that the server has not heard of. */
+  unsentPatch(): LearnerPatch | null {
+    return Object.keys(this.patch).length > 0 ? this.patch : null;
+  }
+
+  /** The server has heard these wishes (or refused them); later ones stay. */
+  async settlePatch(sent: LearnerPatch, learner: LearnerRow | null): Promise<void> {
+    const later = Object.entries(this.patch).filter(
+      ([name, wish]) => JSON.stringify(wish) !== JSON.stringify(sent[name as keyof LearnerPatch]),
+    );
+    this.patch = Object.fromEntries(later) as LearnerPatch;
+    const value = { ...this.patch } as Data;
+    await this.engine.run('readwrite', ['meta'], async (tx) => {
+      await tx.put('meta', { name: 'patch', value });
+      if (learner) await putLearner(tx, learner);
+    });
+    await this.reload();
+    this.tell('learner');
+  }
+}
+
+function hasChanges({ changes, refused }: SyncAnswer): boolean {
+  const { parameters, decks, notes, cards, tombstones } = changes;
+  const lists = [parameters, decks, notes, cards, tombstones, refused];
+  return changes.learner !== null || lists.some((list) => list.length > 0);
+}
