@@ -91,6 +91,11 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "edit-invalid": {"zh": "这一条修改不完整，没有保存。", "en": "This edit is not whole and was not kept."},
     "field-unknown": {"zh": "没有“{field}”这一项。", "en": "There is no field {field}."},
     # the service itself
+    "database-unreachable": {"zh": "连接不上数据库。", "en": "The database cannot be reached."},
+    "not-migrated": {
+        "zh": "数据库还没有更新到这个版本，请先运行 wengu migrate。",
+        "en": "The database is not up to date: run wengu migrate first.",
+    },
     "too-large": {"zh": "内容太大，最多 {limit}。", "en": "Too large: {limit} at most."},
     "busy": {"zh": "服务器正忙，请稍后再试。", "en": "The server is busy. Please try again in a moment."},
     "storage-full": {
