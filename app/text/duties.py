@@ -16,6 +16,7 @@ _NOT_A_BAN: Final = re.compile(
     "不得不|不能不|不可不|不要紧|不可避免|不可或缺|不可缺少|不可分|不可估量|顾忌|禁忌|不能.{1,8}不|不得而知|不仅|不但"
 )
 _BAN_CLAUSE: Final = re.compile(f"(?P<subject>.{{0,16}}?)(?P<marker>{_BAN})(?P<rest>.{{2,60}})")
+_FORBIDS: Final = re.compile(f"(?:{_BAN}|不)")
 _BARE_BAN: Final = re.compile(
     "(?P<subject>)(?P<marker>不)(?P<rest>[往抽张逼喧吐挑乱随接打使用以向在与带穿谈问拿迟].{1,40})"
 )
@@ -110,15 +111,16 @@ def _duty(passage: Passage, clause: _Clause) -> Iterator[Found]:
 
 def _bans(passage: Passage, clause: _Clause, match: re.Match[str]) -> Iterator[Found]:
     subject, marker, rest = match["subject"], match["marker"], match["rest"]
-    members = (
-        _members(rest) if "忌" in marker or marker in ("避免", "禁止", "严禁", "不可", "不得") else [rest]
-    )
+    members = _members(rest) if "忌" in marker else [rest]
     for place, member in enumerate(members):
         asks = [passage.ask(f"{clause.scene}{subject}{marker}怎样？")] if clause.scene or subject else []
         if place:
             asks = [passage.ask(f"除了{'、'.join(members[:place])}，还{marker}怎样？")]
         elif effect := _EFFECT.match(clause.after):
             asks.append(passage.ask(f"怎样会{effect[0]}，因此{marker}？"))
+        elif not asks and clause.before and not _FORBIDS.match(clause.before):
+            begun = next(iter(_beginnings(member)), "")
+            asks.append(passage.ask(f"{clause.before}，{marker}{begun}{'……' if begun else '怎样'}？"))
         asks += [passage.ask(f"{clause.scene}{subject}{marker}{begun}……？") for begun in _beginnings(member)]
         asks.append(passage.ask(f"{clause.scene}{clause.before and clause.before + '，还'}不可怎样？"))
         yield Found(
@@ -143,7 +145,7 @@ def _members(rest: str) -> list[str]:
     if not _COORDINATED.fullmatch(rest):
         return [rest]
     parts = [part for part in re.split("、|和|及|或|以及", rest) if part]
-    return parts if all(2 <= len(part) <= 8 for part in parts) else [rest]
+    return parts if len(parts) > 2 and all(2 <= len(part) <= 8 for part in parts) else [rest]
 
 
 def _with_exception(text: str, exception: str) -> str:
@@ -156,7 +158,11 @@ def _norm(passage: Passage, clause: _Clause, match: re.Match[str]) -> Found:
     if within := _SCENE_WITHIN.fullmatch(f"{subject}。。"):
         scene, subject = f"{scene}{within['scene']}，", within["rest"].rstrip("。")
     verb = "可以怎样" if marker in ("可", "可以", "不妨", "有权") else "应怎样"
-    asks = [passage.ask(f"{scene}{subject}{verb}？")] if scene or subject else []
+    asks = []
+    if (scene or subject) and rest[0] in "把将用" and len(rest) > 5:
+        asks.append(passage.ask(f"{scene}{subject}{marker}{rest[:3]}……？"))
+    if scene or subject:
+        asks.append(passage.ask(f"{scene}{subject}{verb}？"))
     if clause.before:
         asks.append(passage.ask(f"{scene}{clause.before}，还{verb}？"))
     asks += [passage.ask(f"{scene}{subject}{marker}{begun}……？") for begun in _beginnings(rest)]

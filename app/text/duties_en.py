@@ -24,7 +24,13 @@ _CONDITION: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL: Final = re.compile(
-    r"(?P<rest>.{6,}?),?\s(?P<scene>(?:if|when|before|after|unless|until|while|once)\s.{4,90})", re.DOTALL
+    r"(?P<rest>.{6,}?),?\s(?P<scene>(?:if|when|before|after|unless|until|while|once)\s.{2,90})", re.DOTALL
+)
+_AIM: Final = re.compile(r",? (?:so that|so as to|in order to|because)\b.*$", re.DOTALL)
+_PLACED: Final = re.compile(
+    r"(?P<thing>[A-Z][^,;]{2,50}?) (?P<verb>(?:goes?|belongs?|stays?|(?:is|are) (?:kept|stored|placed|put|returned|sent|handed)) (?:into|in|on|at|under|behind|to|with))"
+    r" (?P<place>[^;]{3,80})",
+    re.DOTALL,
 )
 _IMPERATIVE: Final = re.compile(
     r"[A-Z][a-z]+ (?!is\b|are\b|was\b|were\b|has\b|have\b|of\b|and\b|means\b|refers\b|can\b).{6,160}",
@@ -48,6 +54,8 @@ def duties_en(passage: Passage) -> Iterator[Found]:
 
 
 def _duty(passage: Passage, sentence: Span, text: str) -> Iterator[Found]:
+    if aim := _AIM.search(text):
+        text = text[: aim.start()]
     scene, rest = "", text
     if condition := _CONDITION.fullmatch(text):
         scene, rest = condition["scene"], condition["rest"]
@@ -55,14 +63,45 @@ def _duty(passage: Passage, sentence: Span, text: str) -> Iterator[Found]:
         scene, rest = tail["scene"][0].upper() + tail["scene"][1:], tail["rest"]
     if ban := _BAN.fullmatch(rest):
         yield _made(passage, sentence, "ban", scene, ban, 0.9 if passage.ruled else 0.6)
+        if scene and not text.startswith(scene):
+            yield from _when(passage, sentence, scene, ban)
     elif norm := _NORM.fullmatch(rest):
         yield _made(passage, sentence, "norm", scene, norm, 0.85 if passage.ruled or scene else 0.55)
+        if scene and not text.startswith(scene):
+            yield from _when(passage, sentence, scene, norm)
+    elif placed := _PLACED.fullmatch(rest):
+        asks = (passage.ask(f"{_lowered(placed['thing'])} {placed['verb']} …?"),)
+        yield Found(
+            "place.en",
+            "norm",
+            sentence,
+            asks,
+            placed["place"],
+            0.7 if passage.ruled else 0.5,
+            cue=placed["thing"],
+        )
     elif (
         passage.ruled
         and _IMPERATIVE.fullmatch(rest[0].upper() + rest[1:])
         and not _NOT_IMPERATIVE.match(rest)
     ):
         yield _imperative(passage, sentence, scene, rest)
+
+
+def _backwards(marker: str, rest: str, subject: str, scene: str) -> str:
+    """`X must be worn` asked from the other end: what must be worn?"""
+    if not subject or len(subject.split()) > 6 or not re.match(r"(?:be|not be)\b", rest):
+        return ""
+    return f"what {marker.lower()} {rest}{', ' + _lowered(scene) if scene else ''}?"
+
+
+def _when(passage: Passage, sentence: Span, scene: str, match: re.Match[str]) -> Iterator[Found]:
+    """A rule that ends in its condition, asked for the condition."""
+    subject, rest = match["subject"].strip(" ,"), match["rest"].strip()
+    verb, _, tail = match["marker"].partition(" ")
+    if subject and len(subject.split()) <= 8:
+        question = " ".join(part for part in ("when", verb.lower(), _lowered(subject), tail, rest) if part)
+        yield Found("when.en", "norm", sentence, (passage.ask(f"{question}?"),), scene, 0.7, cue=subject)
 
 
 def _made(
@@ -88,6 +127,7 @@ def _made(
         passage.ask(f"{known}{begin} {begun} …?") for begun in prefixes(rest, (1, 2, 3, 4, 6), chinese=False)
     ]
     back = f"{marker} {rest}".strip()
+    backwards = _backwards(marker, rest, about, scene)
     return Found(
         rule=f"{kind}.en",
         kind="ban" if ban else "norm",
@@ -95,6 +135,9 @@ def _made(
         asks=tuple(asks) or (passage.ask(f"{known}what is the rule?"),),
         back=back[0].upper() + back[1:],
         rank=rank,
+        note_kind="reverse" if backwards else "basic",
+        reverse_ask=passage.ask(backwards) if backwards else "",
+        reverse_back=about,
         cue=about or scene,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.text.clauses import Span, clauses, sentences
@@ -29,6 +30,7 @@ _INLINE_ANSWER: Final = re.compile(
 )
 _OPINION: Final = re.compile("^[^，。]{1,8}(?:认为|指出|说)，")
 _CONNECTED: Final = re.compile("^(?:便|并且|并|而|于是|终于)")
+_HOW_MUCH: Final = re.compile("多久|多少|多长|多远|多高|几")
 _MOST_ANSWER, _MOST_ANSWER_WORDS = 40, 30
 
 
@@ -120,6 +122,22 @@ def answered(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
                 yield _answer(passage, passage.span, opening[1], _OPINION.sub("", rest), 0.8)
 
 
+def without_questions(
+    passages: Sequence[tuple[Paragraph, Passage]],
+) -> Iterator[tuple[Paragraph, Passage]]:
+    """What the other rules may read: answers under the name of their question, and no questions."""
+    question = ""
+    for paragraph, passage in passages:
+        text = passage.span.text
+        if asked := _ASKED.fullmatch(text):
+            question = asked["question"].rstrip("？?")
+        elif (said := _ANSWERED.fullmatch(text)) and question:
+            yield paragraph, replace(passage, span=passage.span.cut(said.start("answer")), label=question)
+        else:
+            question = ""
+            yield paragraph, passage
+
+
 def headed_questions(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
     """A heading that asks, answered by the paragraph under it."""
     if section.title.endswith(("？", "?")) and passages and not section.children and len(passages) <= 2:
@@ -130,7 +148,7 @@ def headed_questions(section: Section, passages: Sequence[tuple[Paragraph, Passa
 
 def _answer(passage: Passage, span: Span, question: str, answer: str, rank: float) -> Found:
     chinese = mostly_chinese(question + answer)
-    core = _core(re.sub("^(?:是的|对)，", "", answer.strip()), chinese).rstrip("。.；; ")
+    core = _core(question, re.sub("^(?:是的|对)，", "", answer.strip()), chinese).rstrip("。.；; ")
     rest = answer.strip() if len(answer.strip()) > len(core) + 3 else ""
     question = question.strip()
     if not question.endswith(("？", "?")):
@@ -140,8 +158,13 @@ def _answer(passage: Passage, span: Span, question: str, answer: str, rank: floa
     )
 
 
-def _core(answer: str, chinese: bool) -> str:
-    first = next((sentence.text for sentence in sentences(Span(answer, 0))), answer)
+def _core(question: str, answer: str, chinese: bool) -> str:
+    told = [sentence.text for sentence in sentences(Span(answer, 0))] or [answer]
+    first = told[0]
+    if len(first) <= 4 and len(told) > 1 and chinese:  # a bare yes or no: the reason is the answer
+        return f"{first}，{told[1]}"
+    if _HOW_MUCH.search(question) and "，" in first and re.search(r"\d", first.split("，")[0]):
+        return first.split("，")[0]
     if chinese and len(first) > _MOST_ANSWER:
         parts = first.split("，")
         kept = parts[0]

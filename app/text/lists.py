@@ -53,7 +53,7 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
         span=span,
         asks=((f"{title}：哪{_numeral(count)}项？" if chinese else f"{title}: which {count}?"),),
         back="\n".join(label for label, _ in members),
-        rank=0.75,
+        rank=0.75 if len(section.path) > 1 else 0.4,
         note_kind="list",
         cue=title,
     )
@@ -96,6 +96,33 @@ def _children(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -
 
 def _numeral(count: int) -> str:
     return "十" + _NUMBERS[count - 10].replace("零", "") if count > 10 else _NUMBERS[count]
+
+
+def led_lists(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
+    """`下列情形不得…：` and the items under it."""
+    place = 0
+    while place < len(passages):
+        _, lead = passages[place]
+        place += 1
+        items: list[str] = []
+        while (
+            place < len(passages)
+            and passages[place][0].style
+            and passages[place][0].style != passages[place - 1 - len(items)][0].style
+        ):
+            items.append(passages[place][1].span.text.rstrip("；;。. "))
+            place += 1
+        if lead.span.text.endswith(("：", ":")) and 2 <= len(items) <= _MOST_LIST:
+            yield from _led(lead, items)
+
+
+def _led(lead: Passage, items: list[str]) -> Iterator[Found]:
+    said = re.sub("(?:下列|以下|如下)(?:的)?", "哪些", lead.span.text.rstrip("：: "), count=1)
+    ask = lead.ask(f"{said}（{len(items)}项）？" if lead.chinese else f"{said} ({len(items)})?")
+    yield Found("list.led", "list", lead.span, (ask,), "\n".join(items), 0.75, "list", cue=said)
+    if len(items) <= 4 and lead.chinese and sum(map(len, items)) <= 44:
+        whole = lead.ask(f"{said}？一共{_numeral(len(items))}项。")
+        yield Found("list.whole", "list", lead.span, (whole,), "；".join(items), 0.6, cue=said)
 
 
 def inline_lists(passage: Passage) -> Iterator[Found]:

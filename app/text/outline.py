@@ -17,6 +17,7 @@ _STYLES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
     ("chapter", 10, re.compile(rf"第(?:{_NUMERAL}|\d{{1,3}})[章编篇部] *|Chapter +\d{{1,3}}[.: ] *")),
     ("section", 20, re.compile(rf"第(?:{_NUMERAL}|\d{{1,3}})节 *|Section +\d{{1,3}}[.: ] *")),
     ("case", 20, re.compile(r"(?:案例|实例|Case|Example) ?\d{1,3}(?:[-.]\d{1,3})?[:： ]*")),
+    ("annex", 30, re.compile(r"附(?:录|件|则|表)?[一二三四五\d]?[:：、] *|Appendix(?: [A-Z\d])?[:.] *")),
     ("article", 70, re.compile(rf"第(?:{_NUMERAL}|\d{{1,3}})条[:： ]*|Article +\d{{1,3}}[.: ] *")),
     ("zh-1", 30, re.compile(rf"{_NUMERAL}、 *")),
     ("zh-2", 40, re.compile(rf"[(（]{_NUMERAL}[)）] *")),
@@ -33,6 +34,7 @@ _BOX: Final = frozenset(
 )
 _FIGURE: Final = re.compile(r"(?:图|表|Figure|Table) ?\d{1,3}(?:[-.]\d{1,3})?\b")
 _RULE_LINE: Final = re.compile(r"[-|: +=_*]{3,}")
+_BEGINS: Final = re.compile("第[一1][章节编篇部]|(?:Chapter|Section) +1|#$")
 _PARTS: Final = frozenset({"hash", "chapter", "section"})
 _TITLE_CHINESE, _TITLE_WORDS, _TOPIC_CHINESE, _TOPIC_WORDS = 26, 9, 11, 4
 
@@ -232,7 +234,7 @@ def _opened(current: Section, line: _Line, style: str) -> Section:
         depth = 85
     else:
         holder, depth = _holder(current, style, line.depth), line.depth
-        if style in _PARTS:
+        if style in _PARTS and not _BEGINS.match(line.marker):
             holder = _without_boilerplate(holder)
     section = Section(_title_of(line), style, depth, line.span, holder)
     holder.children.append(section)
@@ -245,7 +247,7 @@ def _without_boilerplate(holder: Section) -> Section:
     while top.parent:
         top = top.parent
     before = [*top.paragraphs, *(paragraph for child in top.children for paragraph in child.paragraphs)]
-    if any(child.style != "title" for child in top.children) or any(
+    if any(child.style != "title" or child.children for child in top.children) or any(
         re.search(r"[。.;；]", paragraph.span.text) for paragraph in before
     ):
         return holder
@@ -289,6 +291,6 @@ def _topic_and_body(span: Span) -> tuple[str, Span]:
 
 def _document_title(root: Section, rows: list[_Line]) -> str:
     for section in root.children:
-        if section.style in _PARTS or section.style == "title":
+        if section.style in _PARTS or section.style == "title" and section.title:
             return section.title
     return (rows[0].rest.text[:40] if rows else "").rstrip("。.：:")

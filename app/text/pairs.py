@@ -9,7 +9,7 @@ from app.text.found import Found, Passage, mostly_chinese
 from app.text.outline import Paragraph
 
 _QUOTED_ZH: Final = re.compile(
-    "(?:^|(?<=[，。；、\n ]))(?P<cue>[^，。；：、“”\n]{2,14}?)(?:应说|要说|可说|叫做|叫作|称为|称作|谓之|说|称|用|叫|谓|道)：?"
+    "(?:^|(?<=[，。；、\n ]))(?P<cue>[^，。；：、“”\n]{2,14}?)(?:应说|要说|可说|叫做|叫作|称为|称作|谓之|说|称|用|叫|谓|道|写|题|答|作)：?"
     "[“「『](?P<said>[^”」』]{1,16})[”」』]"
 )
 _QUOTED_EN: Final = re.compile(

@@ -12,7 +12,7 @@ _UNIT: Final = (
     "平方米|摄氏度|度|℃|倍|份|样|张|岁|级|条|位|分|层|项|种|件|套|步|寸|字|遍|页"
 )
 _NUMBER: Final = re.compile(
-    f"(?P<number>(?:\\d+(?:[.,]\\d+)*(?:[~～—–-]\\d+(?:\\.\\d+)?)?|\\d+/\\d+|[二两三四五六七八九十百千万半]{{1,4}}(?:分之[一二三四五六七八九十]+)?|[一二三四五六七八九十]{{1,3}}(?:至|到)[一二三四五六七八九十]{{1,3}})\\s?)"
+    f"(?P<number>(?:\\d+(?:[.,]\\d+)*(?:[~～—–至到-]\\d+(?:\\.\\d+)?)?|\\d+/\\d+|一(?=次$|次，|个月|个工作日|小时|年内|周内|分钟)|[二两三四五六七八九十百千万半]{{1,4}}(?:分之[一二三四五六七八九十]+)?|[一二三四五六七八九十]{{1,3}}(?:至|到)[一二三四五六七八九十]{{1,3}})\\s?)"
     f"(?P<unit>{_UNIT})(?P<around>左右|以内|以上|以下|之内)?"
 )
 _FRACTION: Final = re.compile(
@@ -36,7 +36,19 @@ _FROM_TO: Final = re.compile(
     "(?P<before>[^，。；]{0,14}?)(?:由|从)(?P<from>[^，。；由从]{1,6})(?P<way>往|向|到|至)(?P<to>[^，。；]{1,6}?)(?P<act>舀|取用|取|用|擦|排列|排|传递|传|走|依次|进行|开始|拿|数|填写|填)(?P<rest>[^，。；]{0,8})"
 )
 _WHO: Final = re.compile(
-    "(?P<before>[^，。；]{0,30}?)(?:由|经|须经|报|报请)(?P<who>[^，。；由经报]{2,18}?)(?P<act>批准|审批|审核|审定|同意|核准|负责|签字|签署|制定|解释|决定|任命|保管|监督|组织|授权|主持|统一|办理|处理|复核|备案|执行|确认|担任|承担|管理|陪同)(?P<rest>[^，。；]{0,24})"
+    "(?P<before>[^，。；]{0,30}?)(?:由|经|须经|报|报请)(?P<who>[^，。；由经报]{2,18}?)(?P<act>批准|审批|审核|审定|同意|核准|负责(?!人)|签字|带入|带领|填写|支付|引导|接待|开具|发放|保存|验收|检查|清理|记录|缴纳|值守|指定|安排|通知|处置|赔偿|操作|完成|保养|签署|制定|解释|决定|任命|保管|监督|组织|授权|主持|统一|办理|处理|复核|备案|执行|确认|担任|承担|管理|陪同)(?P<rest>[^，。；]{0,24})"
+)
+_IN_CHARGE: Final = re.compile(
+    "(?P<who>[^，。；的]{1,8}(?:人|员|部|室|处|科|局|会|组|长|经理|主任|公司|单位|方))(?P<verb>负责|签字|签章|签名|审批|批准|同意)(?P<what>[^，。；]{2,20})"
+)
+_EVERY: Final = re.compile(
+    "(?P<every>每隔?[^，。；每次]{1,6}?)(?P<act>(?:至少)?[^，。；每0-9一二两三]{2,10}?)(?P<times>[一二两三\\d][次遍])"
+)
+_BEFORE_AFTER: Final = re.compile(
+    "(?P<first>[^，。；]{1,10})在(?P<one>前|先|上|左)，(?P<then>[^，。；]{1,10})在(?P<other>后|下|右)"
+)
+_ONLY_THEN: Final = re.compile(
+    "(?:待|等|要等|须待|须等|须在|在|经)?(?P<when>[^，。；]{3,30}?)(?:之后|以后|后)?，?(?P<who>[^，。；]{0,10}?)(?P<only>再|方可|才能|才可|方能|才)(?P<act>[^，。；]{1,16})"
 )
 _SINCE: Final = re.compile(
     "(?P<before>[^，。；]{0,16}?)自(?P<when>[^，。；自]{2,16}?)起(?P<act>[^，。；]{0,6}?(?:施行|实施|生效|执行|试行|启用))"
@@ -51,7 +63,11 @@ _NUMBER_EN: Final = re.compile(
     re.IGNORECASE,
 )
 _WHO_EN: Final = re.compile(
-    r"(?P<what>.{3,90}?)\s(?P<verb>(?:must be|should be|shall be|is|are|may be|may only be|can only be) (?:\w+ )?(?:approved|signed|authori[sz]ed|reviewed|kept|issued|appointed|checked|decided|handled|maintained|granted|carried out|countersigned)) by (?P<who>[^,.;]{3,60})(?P<rest>.{0,60})",
+    r"(?P<what>.{3,90}?)\s(?P<verb>(?:must be|should be|shall be|is|are|may be|may only be|can only be) (?:\w+ )?(?:approved|signed|authori[sz]ed|reviewed|kept|issued|appointed|checked|decided|handled|maintained|granted|carried out|countersigned)) by (?P<who>[^,.;]{3,60}?)(?P<rest>(?: every| each| before| after| within| once| on)\b.{0,60})?",
+    re.IGNORECASE | re.DOTALL,
+)
+_PERMISSION_EN: Final = re.compile(
+    r"(?P<what>.{3,90}?) (?P<verb>needs?|requires?) (?:the )?(?P<kind>(?:\w+ )?(?:permission|approval|consent|signature|agreement)) (?:of|from|by) (?P<who>[^,.;]{3,60})",
     re.IGNORECASE | re.DOTALL,
 )
 _SINCE_EN: Final = re.compile(
@@ -151,6 +167,13 @@ def orders(passage: Passage) -> Iterator[Found]:
         if len(called := list(_CALL.finditer(text))) >= 2:
             for match in called:
                 yield _ordered(passage, sentence, match, f"{match['what']}怎么称呼？", match["as"])
+        if (only := _ONLY_THEN.fullmatch(text)) and "先" not in only["when"]:
+            question = f"{only['who'] or ''}什么时候{only['only']}{only['act']}？"
+            yield _ordered(passage, sentence, only, question, f"{only['when']}后")
+        for match in _BEFORE_AFTER.finditer(text):
+            yield _ordered(
+                passage, sentence, match, f"{match['first']}和{match['then']}，次序怎样？", match[0]
+            )
         for match in _FROM_TO.finditer(text):
             asked = f"{match['before']}{match['act']}{match['rest']}的方向？"
             yield _ordered(passage, sentence, match, asked, f"由{match['from']}{match['way']}{match['to']}")
@@ -180,13 +203,11 @@ def responsibilities(passage: Passage) -> Iterator[Found]:
         if not passage.chinese:
             yield from _responsible_en(passage, sentence)
             continue
+        before = ""
         for clause in clauses(sentence):
             text = clause.text.rstrip("。")
-            if (who := _WHO.fullmatch(text)) and not who["before"].endswith(("自", "理", "缘", "不")):
-                question = f"{who['before']}由谁{who['act']}{who['rest']}？"
-                yield Found(
-                    "who", "who", clause, (passage.ask(question),), who["who"], 0.85, cue=who["before"]
-                )
+            yield from _in_charge(passage, clause, before, text)
+            before = f"{text}，"
             if since := _SINCE.search(text):
                 question = f"{since['before']}从什么时候起{since['act']}？"
                 yield Found(
@@ -194,10 +215,30 @@ def responsibilities(passage: Passage) -> Iterator[Found]:
                 )
 
 
+def _in_charge(passage: Passage, clause: Span, before: str, text: str) -> Iterator[Found]:
+    who = _WHO.fullmatch(text)
+    if who and not who["before"].endswith(("自", "理", "缘", "不", "已")):
+        about = re.sub("(?:必?须|应当?)$", "", who["before"]) or before
+        question = f"{about}由谁{who['act']}{who['rest']}？"
+        yield Found("who", "who", clause, (passage.ask(question),), who["who"], 0.85, cue=about)
+    elif charge := _IN_CHARGE.fullmatch(text):
+        asks = tuple(passage.ask(f"{context}{_charge(charge)}？") for context in ("", before))
+        yield Found("who", "who", clause, asks, charge["who"], 0.75, cue=charge["what"])
+    elif often := _EVERY.search(text):
+        question = f"{text[: often.start()]}多久{often['act']}{often['times']}？"
+        yield Found(
+            "often", "number", clause, (passage.ask(question),), often["every"], 0.75, cue=often["act"]
+        )
+
+
+def _charge(charge: re.Match[str]) -> str:
+    return f"{charge['what']}由谁负责" if charge["verb"] == "负责" else f"谁{charge['verb']}{charge['what']}"
+
+
 def _responsible_en(passage: Passage, sentence: Span) -> Iterator[Found]:
     text = sentence.text.rstrip(". ")
     if who := _WHO_EN.fullmatch(text):
-        question = f"{who['what'][0].lower() + who['what'][1:]} {who['verb']} by whom{who['rest']}?"
+        question = f"{who['what'][0].lower() + who['what'][1:]} {who['verb']} by whom{who['rest'] or ''}?"
         yield Found(
             "who.en", "who", sentence, (passage.ask(question),), who["who"].strip(), 0.85, cue=who["what"]
         )
@@ -212,6 +253,19 @@ def _responsible_en(passage: Passage, sentence: Span) -> Iterator[Found]:
             0.85,
             cue=since["what"],
         )
+
+
+def permissions(passage: Passage) -> Iterator[Found]:
+    """Whose permission something needs."""
+    if passage.chinese:
+        return
+    for sentence in sentences(passage.span):
+        if asked := _PERMISSION_EN.fullmatch(sentence.text.rstrip(". ")):
+            what = asked["what"][0].lower() + asked["what"][1:]
+            question = f"{what} {asked['verb']} whose {asked['kind']}?"
+            yield Found(
+                "permission.en", "who", sentence, (passage.ask(question),), asked["who"], 0.85, cue=what
+            )
 
 
 def purposes(passage: Passage) -> Iterator[Found]:

@@ -12,16 +12,16 @@ from app.text.clauses import Span, clauses, sentences
 from app.text.definitions import definitions
 from app.text.duties import duties
 from app.text.duties_en import duties_en
-from app.text.examples import answered, headed_questions, stories
+from app.text.examples import answered, headed_questions, stories, without_questions
 from app.text.found import FactKind, Found, Passage, Rule, label_of, mostly_chinese
-from app.text.lists import child_headings, counted_lists, inline_lists
+from app.text.lists import child_headings, counted_lists, inline_lists, led_lists
 from app.text.normalise import is_chinese
 from app.text.outline import Outline, Paragraph, Section, outline
 from app.text.pairs import glossary, quoted_pairs, table
-from app.text.particulars import numbers, orders, purposes, responsibilities
+from app.text.particulars import numbers, orders, permissions, purposes, responsibilities
 
 RULES: Final[tuple[Rule, ...]] = (
-    quoted_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities, purposes, duties, duties_en,
+    quoted_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities, permissions, purposes, duties, duties_en,
 )  # fmt: skip
 LEAST_RANK: Final = 0.5  # what ranks lower waits for a person to ask for it
 
@@ -94,10 +94,12 @@ def _in_section(section: Section) -> Iterator[Found]:
     yield from table(rows)
     prose = [pair for pair in passages if pair[0].kind != "row"]
     asked = [*headed_questions(section, prose), *answered(prose)]
+    prose = list(without_questions(prose))
     entries = list(glossary(prose))
     yield from asked
     yield from entries
     yield from child_headings(section, prose)
+    yield from led_lists(prose)
     yield from stories(section, prose)
     taken = {entry.span.start for entry in entries}
     for _, passage in prose:
