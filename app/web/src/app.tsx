@@ -21,7 +21,12 @@ const NotFound = lazy(() => import('./views/not_found'));
 
 export function App() {
   const [broken, setBroken] = useState<Error | null>(null);
-  if (broken) return <main class="page">{<FailedToRead reason={String(broken)} />}</main>;
+  if (broken)
+    return (
+      <main class="page">
+        <FailedToRead reason={String(broken)} />
+      </main>
+    );
   return (
     <LocationProvider>
       <button type="button" class="button skip" onClick={skipToContent}>

@@ -69,7 +69,7 @@ export function HistoryOf({ card }: { card: CardRow }) {
   const answers = events.filter((event) => event.kind === 'answer');
   return (
     <>
-      {answers.length > 1 && <Chart answers={answers} />}
+      {new Set(answers.map((answer) => answer.day)).size > 1 && <Chart answers={answers} />}
       {!whole && <p class="muted small">{t('historyHere')}</p>}
       <HistoryTable events={events} />
     </>

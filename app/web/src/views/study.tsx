@@ -86,7 +86,7 @@ function Failed() {
 }
 
 function Asking({ session }: { session: Session }) {
-  const sheet = useSignal(false);
+  const sheet = useSignal<'closed' | 'by-pointer' | 'by-key'>('closed');
   const said = useSignal('');
   const shown = session.shown.value;
   const { reveal, rate, undo } = useActs(session, said);
@@ -98,6 +98,11 @@ function Asking({ session }: { session: Session }) {
     else speak(text, tongue);
   };
   const show = () => (shown?.side === 'front' ? reveal() : rate(3));
+  // Who opened the sheet with the mouse expects Space to show the answer afterwards, not to open the sheet again.
+  const closeSheet = () => {
+    if (sheet.peek() === 'by-pointer') document.querySelector<HTMLElement>('.asked')?.focus({ preventScroll: true });
+    sheet.value = 'closed';
+  };
   const rateWith = (rating: Rating) => () => shown?.side === 'back' && rate(rating);
   useKeys({
     ' ': show,
@@ -116,7 +121,7 @@ function Asking({ session }: { session: Session }) {
   return (
     <div class={left_handed ? 'study left-handed' : 'study'} id="main">
       <Banners />
-      <StudyBar session={session} onMore={() => (sheet.value = true)} />
+      <StudyBar session={session} onMore={(event) => (sheet.value = event.detail > 0 ? 'by-pointer' : 'by-key')} />
       <Paper shown={shown} answerTap={answer_tap} swipes={swipes} onReveal={reveal} onRate={rate} />
       <section class="dock" aria-label={t('cardActions')}>
         <div class="dock-tools">
@@ -132,7 +137,7 @@ function Asking({ session }: { session: Session }) {
       <p class="unseen" role="status">
         {said}
       </p>
-      {sheet.value && <CardSheet session={session} shown={shown} onClose={() => (sheet.value = false)} />}
+      {sheet.value !== 'closed' && <CardSheet session={session} shown={shown} onClose={closeSheet} />}
     </div>
   );
 }
@@ -174,7 +179,7 @@ function useReadingAloud(session: Session): void {
   }, [shown?.since, shown?.side]);
 }
 
-function StudyBar({ session, onMore }: { session: Session; onMore: () => void }) {
+function StudyBar({ session, onMore }: { session: Session; onMore: (event: MouseEvent) => void }) {
   const left = session.left.value;
   const all = left.new + left.learning + left.review;
   return (

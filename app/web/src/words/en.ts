@@ -132,7 +132,7 @@ export const en: Words = {
   swipeCancel: 'Let go to cancel',
 
   // summary
-  summary: 'This session',
+  summary: 'What was done today',
   nothingDue: 'No cards to study right now',
   wellDone: 'Session finished',
   answersDone: 'Answers',

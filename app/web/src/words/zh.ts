@@ -123,7 +123,7 @@ export const zh = {
   swipeCancel: '松开就取消',
 
   // summary
-  summary: '这次学习',
+  summary: '今天学了什么',
   nothingDue: '现在没有要学的卡片',
   wellDone: '这次学完了',
   answersDone: '答题',
