@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
@@ -89,7 +90,8 @@ def generate(source: Path, overlay: Path, out: Path, report: bool) -> None:
 
     with spoken():
         found = run(source, overlay, out)
-    click.echo(found.coverage() if report else found.summary())
+    lines = found.lines()
+    click.echo("\n".join(lines if report else lines[:1]))
 
 
 @main.command()
@@ -103,8 +105,9 @@ def lint(folder: Path) -> None:
     with spoken():
         findings = lint_decks(folder)
     for finding in findings:
-        click.echo(str(finding))
-    errors = sum(finding.severity == "error" for finding in findings)
+        where = f"{finding.deck} {finding.card}"
+        click.echo(f"{finding.level} {where} {finding.rule}: {finding.detail} · {finding.fix[1]}")
+    errors = sum(finding.level == "error" for finding in findings)
     click.echo(f"{errors} errors, {len(findings) - errors} warnings")
     if errors:
         sys.exit(1)
@@ -130,6 +133,37 @@ def export_decks(folder: Path, jsonl: Path) -> None:
         click.echo(f"Wrote {export_jsonl(folder, jsonl)} cards to {jsonl}.")
 
 
+@main.group()
+def decks() -> None:
+    """The decks that come with the service."""
+
+
+@decks.command("update")
+@click.argument("learner", type=click.UUID)
+def update_decks(learner: UUID) -> None:
+    """Bring the shipped decks of one LEARNER to the shipped version; their history and own edits stay.
+
+    The app offers the same to each learner; this is for those who ask for help.
+    """
+    from app.services.catalogue import add_deck, list_catalogue, shipped_decks
+
+    with spoken():
+        database, shipped = engine(), shipped_decks(settings().decks)
+        old = [
+            item
+            for item in list_catalogue(database, learner, shipped)
+            if item.added and item.added.version != item.version
+        ]
+        for item in old:
+            merged = add_deck(
+                database, learner, shipped, item.slug, now=time.time_ns() // 1_000_000, random=os.urandom
+            )
+            click.echo(
+                f"{item.name}: {merged.added} added, {merged.updated} changed, {len(merged.kept)} kept"
+            )
+    click.echo(f"{len(old)} decks updated.")
+
+
 def settings() -> "Settings":
     """The settings of this process's environment."""
     from app.config import Settings
@@ -149,8 +183,8 @@ def engine() -> "Engine":
 
 def check_port(bind: str) -> None:
     """Raise click.ClickException with a sentence where nobody could listen on `bind`."""
-    host, _, port = bind.rpartition(":")
-    if not port.isdecimal() or not 0 < int(port) < 65_536:
+    host, colon, port = bind.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 < int(port) < 65_536:
         raise click.ClickException(
             f"WENGU_BIND is {bind}, which is no HOST:PORT, for example 127.0.0.1:8000."
         )
@@ -189,10 +223,12 @@ def spoken() -> Iterator[None]:
     from app.config import SettingsError
     from app.core.sentences import SENTENCES
     from app.db.engine import DatabaseUnusable
+    from app.formats.markdown import DeckSyntaxError
+    from app.text.overlay import OverlayError
 
     try:
         yield
-    except (SettingsError, DatabaseUnusable) as error:
+    except (SettingsError, DatabaseUnusable, DeckSyntaxError, OverlayError) as error:
         raise click.ClickException(str(error)) from None
     except DomainError as error:
         words = SENTENCES.get(error.code, {}).get("en", error.code)

@@ -16,6 +16,7 @@ from app.api import (
     learner,
     notes,
     openapi,
+    pages,
     session,
     stats,
     study,
@@ -23,7 +24,6 @@ from app.api import (
     tokens,
 )
 from app.api.body import LARGEST_BODY
-from app.api.pages import pages
 from app.api.service import service
 from app.config import Settings
 
@@ -55,4 +55,4 @@ def register(app: Flask, settings: Settings) -> None:
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     app.register_blueprint(service)
-    app.register_blueprint(pages)
+    pages.register(app)

@@ -15,7 +15,7 @@ resource = Resource("devices", "Devices")
 
 
 class DeviceOut(Out):
-    """A phone or browser of the learner; `this` is the one that asks. `last_seen_at` is exact to the day only."""
+    """A phone or browser of the learner; `this` is the one that asks. Seen: exact to the day only."""
 
     id: UUID
     name: str

@@ -193,7 +193,7 @@ def _schemas(operations: Iterable[Operation]) -> tuple[dict[Any, str], Schema]:
 
 
 def _plain(schema: Any) -> Any:
-    """Without the discriminators of nested unions: OpenAPI maps to names of schemas only, pydantic also to unions."""
+    """Without the discriminators of nested unions: OpenAPI can map to names of schemas only."""
     if isinstance(schema, list):
         return [_plain(item) for item in schema]
     if not isinstance(schema, dict):

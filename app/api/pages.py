@@ -5,7 +5,8 @@ import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.routing import PathConverter
 from werkzeug.security import safe_join
 
 from app.api.errors import Problem
@@ -30,11 +31,9 @@ def home() -> Response:
     return app_file("index.html")
 
 
-@pages.get("/<path:path>")
+@pages.get("/<app_path:path>")
 def app_file(path: str) -> Response:
     """The file at `path` of the built app; addresses that the app itself knows get its index page."""
-    if path == "api" or path.startswith(("api/", "problems/")):
-        raise Problem(404, "not-found")
     root: Path = current_app.extensions["settings"].web_dist
     file = _inside(root, path)
     if file is None and _looks_like_a_file(path):
@@ -43,6 +42,18 @@ def app_file(path: str) -> Response:
     if file is None:
         return Response(NOT_BUILT, 503, content_type="text/plain; charset=utf-8")
     return _sent(file, FOR_EVER if path.startswith("assets/") else ASK_AGAIN)
+
+
+class AppPath(PathConverter):
+    """Any path but the API's: there a wrong method must stay a 405 that names the right ones."""
+
+    regex = r"(?!api(?:/|$)|problems/)[^/].*?"
+
+
+def register(app: Flask) -> None:
+    """Serve the phone app at every address of `app` that is nothing else."""
+    app.url_map.converters["app_path"] = AppPath
+    app.register_blueprint(pages)
 
 
 def _looks_like_a_file(path: str) -> bool:

@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.api import errors, headers
-from app.api.pages import pages
+from app.api import errors, headers, pages
 from app.config import Settings
 
 
@@ -29,7 +28,7 @@ def client(dist: Path) -> FlaskClient:
     app.extensions["settings"] = Settings(web_dist=dist)
     headers.register(app)
     errors.register(app)
-    app.register_blueprint(pages)
+    pages.register(app)
     return app.test_client()
 
 

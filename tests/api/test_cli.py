@@ -1,0 +1,119 @@
+"""`wengu …` on a machine of its own: what works, and the one sentence where it does not."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import check_port, main
+from app.formats.markdown import write_deck
+from app.serve import addresses
+from tests.api.conftest import SHIPPED
+
+
+@pytest.fixture
+def wengu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Command":
+    for name in os.environ:
+        if name.startswith("WENGU_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("WENGU_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("WENGU_BIND", "127.0.0.1:8000")
+    monkeypatch.setattr(os, "execv", lambda *_: pytest.fail("served where it should have refused"))
+    return Command()
+
+
+class Command:
+    """Runs one command and keeps what it said."""
+
+    def __call__(self, *words: str) -> Result:
+        return CliRunner().invoke(main, words)
+
+
+def only_sentence(result: Result) -> str:
+    """What a failing command said: one line, exit 1."""
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+def test_migrating_twice_is_as_good_as_once(wengu: Command, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert wengu("migrate").exit_code == 0
+    assert (tmp_path / "data" / "wengu.sqlite3").is_file()
+
+
+def test_rebuilding_an_empty_database_changes_nothing(wengu: Command) -> None:
+    wengu("migrate")
+    assert wengu("rebuild").output == "0 rows changed.\n"
+
+
+def test_a_busy_port_is_said(wengu: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Port {port} is in use" in only_sentence(wengu("serve", "--bind", f"127.0.0.1:{port}"))
+
+
+@pytest.mark.parametrize("bind", ["8000", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:http"])
+def test_an_address_that_is_none_is_said(wengu: Command, bind: str) -> None:
+    assert "is no HOST:PORT" in only_sentence(wengu("serve", "--bind", bind))
+
+
+def test_an_address_of_another_machine_is_said(wengu: Command) -> None:
+    assert "no address to listen on" in only_sentence(wengu("serve", "--bind", "192.0.2.1:8000"))
+
+
+def test_a_free_port_is_none_to_speak_of() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    check_port(f"127.0.0.1:{port}")
+
+
+def test_a_folder_that_cannot_be_written_is_said(
+    wengu: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("WENGU_DATA", str(tmp_path / "file" / "data"))
+    assert "cannot be written" in only_sentence(wengu("migrate"))
+
+
+def test_an_old_sqlite_is_said(wengu: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pysqlite3.dbapi2.sqlite_version_info", (3, 45, 1))
+    assert "SQLite" in only_sentence(wengu("migrate"))
+
+
+def test_a_setting_that_cannot_be_is_named(wengu: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENGU_THREADS", "many")
+    assert "WENGU_THREADS" in only_sentence(wengu("migrate"))
+
+
+def test_decks_are_checked_and_exported(wengu: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "decks"
+    folder.mkdir()
+    (folder / "kitchen.md").write_text(write_deck(SHIPPED), "utf-8")
+    result = wengu("export", "decks", str(folder), "--jsonl", str(tmp_path / "cards.jsonl"))
+    assert result.exit_code == 0
+    rows = [json.loads(line) for line in (tmp_path / "cards.jsonl").read_text("utf-8").splitlines()]
+    assert [row["front"] for row in rows][:2] == ["锅", "刀"]
+    checked = wengu("lint", str(folder))
+    assert "errors, " in checked.output
+    assert checked.exit_code == (1 if "error kitchen" in checked.output else 0)
+
+
+def test_a_deck_that_is_none_is_said(wengu: Command, tmp_path: Path) -> None:
+    (tmp_path / "broken.md").write_text("no deck at all\n", "utf-8")
+    assert "line 1" in only_sentence(wengu("lint", str(tmp_path)))
+
+
+def test_golden_vectors_are_written(wengu: Command, tmp_path: Path) -> None:
+    assert wengu("golden", str(tmp_path / "golden")).exit_code == 0
+    assert (tmp_path / "golden" / "schedule.json").is_file()
+
+
+def test_the_address_to_open_is_said() -> None:
+    assert addresses("127.0.0.1:8000", "") == ["Wengu 温故  http://127.0.0.1:8000"]
+    everywhere = addresses("0.0.0.0:80", "https://cards.example")
+    assert everywhere[0] == "Wengu 温故  http://127.0.0.1:80"
+    assert "https://cards.example" in everywhere[1]

@@ -1,0 +1,174 @@
+"""Beginning without signing up, proving who one is, and nobody else getting in."""
+
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.api.conftest import Person
+
+PASSWORD = "温故而知新，可以为师矣，真好记"
+
+
+def cookie_of(answer: Any) -> tuple[str, dict[str, Any]]:
+    ((name, morsel),) = SimpleCookie(answer.headers["Set-Cookie"]).items()
+    return name, {key: value for key, value in morsel.items() if value}
+
+
+def begin(app: Flask, base_url: str) -> Any:
+    body = {"device_id": Person.new_id(), "zone": "Asia/Shanghai", "language": "zh"}
+    return app.test_client().post("/api/session", json=body, base_url=base_url)
+
+
+def test_the_cookie_is_bound_to_the_host_over_tls(app: Flask) -> None:
+    name, attributes = cookie_of(begin(app, "https://wengu.test"))
+    assert name == "__Host-wengu"
+    assert attributes["secure"]
+    assert attributes["httponly"]
+    assert attributes["samesite"] == "Lax"
+    assert attributes["path"] == "/"
+    assert "domain" not in attributes
+
+
+def test_the_cookie_works_on_plain_http_too(app: Flask) -> None:
+    name, attributes = cookie_of(begin(app, "http://192.168.1.5:8000"))
+    assert name == "wengu_session"
+    assert "secure" not in attributes
+    assert attributes["httponly"]
+
+
+def test_a_plain_cookie_counts_for_nothing_over_tls(app: Flask, ann: Person) -> None:
+    cookie = ann.client.get_cookie("wengu_session")
+    assert cookie
+    client = app.test_client()
+    client.set_cookie("wengu_session", cookie.value, domain="wengu.test")
+    assert client.get("/api/learner", base_url="https://wengu.test").status_code == 401
+
+
+def test_beginning_twice_gives_the_same_learner(ann: Person) -> None:
+    body = {"device_id": ann.device_id, "zone": "Asia/Shanghai", "language": "zh"}
+    again = ann.post("/api/session", body)
+    assert (again.status_code, again.json) == (200, {"learner": ann.learner})
+
+
+def test_an_unknown_zone_is_named(app: Flask) -> None:
+    body = {"device_id": Person.new_id(), "zone": "Mars/Olympus", "language": "zh"}
+    answer = app.test_client().post("/api/session", json=body)
+    assert (answer.status_code, answer.json and answer.json["type"]) == (422, "/problems/zone-unknown")
+
+
+def test_signing_in_elsewhere_and_out_again(app: Flask, ann: Person) -> None:
+    assert ann.post("/api/learner/claim", {"name": "安", "password": PASSWORD}).status_code == 200
+    phone = Person(app.test_client())
+    login = {"name": "安", "password": PASSWORD, "device_id": phone.device_id}
+    assert phone.post("/api/session/sign-in", login).json["learner"]["id"] == ann.learner["id"]  # type: ignore[index]
+    assert phone.get("/api/learner").status_code == 200
+    assert phone.ask("DELETE", "/api/session").status_code == 204
+    assert phone.get("/api/learner").status_code == 401
+    assert ann.get("/api/learner").status_code == 200
+
+
+def test_a_wrong_password_says_no_more_than_a_wrong_name(app: Flask, ann: Person) -> None:
+    ann.post("/api/learner/claim", {"name": "安", "password": PASSWORD})
+    phone = Person(app.test_client())
+    tries = [("安", "wrong password, long"), ("nobody", "wrong password, long")]
+    answers = [
+        phone.post("/api/session/sign-in", {"name": name, "password": word, "device_id": phone.device_id})
+        for name, word in tries
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    titles = {answer.json["title"] for answer in answers if answer.json}
+    assert len(titles) == 1
+
+
+def test_guessing_is_slowed_down(app: Flask, ann: Person) -> None:
+    ann.post("/api/learner/claim", {"name": "安", "password": PASSWORD})
+    phone = Person(app.test_client())
+    login = {"name": "安", "password": "guess, guess, guess", "device_id": phone.device_id}
+    answers = [phone.post("/api/session/sign-in", login) for _ in range(30)]
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_a_second_phone_joins_by_a_code_once(app: Flask, ann: Person) -> None:
+    code = ann.post("/api/devices/join-code").json["code"]  # type: ignore[index]
+    first, second = Person(app.test_client()), Person(app.test_client())
+    joined = [
+        phone.post("/api/session/join", {"code": code, "device_id": phone.device_id})
+        for phone in (first, second)
+    ]
+    assert [answer.status_code for answer in joined] == [200, 401]
+    assert first.get("/api/learner").json["id"] == ann.learner["id"]  # type: ignore[index]
+    assert len(ann.get("/api/devices").json["items"]) == 2  # type: ignore[index]
+
+
+def test_a_token_stands_for_the_learner_until_it_is_removed(app: Flask, ann: Person) -> None:
+    made = ann.post("/api/tokens", {"name": "script"}).json
+    assert made
+    script, bearer = app.test_client(), {"Authorization": f"Bearer {made['token']}"}
+    assert script.post("/api/decks", json={"name": "mine"}, headers=bearer).status_code == 201
+    assert ann.ask("DELETE", f"/api/tokens/{made['id']}").status_code == 204
+    assert script.get("/api/learner", headers=bearer).status_code == 401
+
+
+def test_a_bearer_token_makes_the_cookie_count_for_nothing(ann: Person) -> None:
+    for wrong in ("Bearer wrong", "Bearer ", "Basic YTpi", "Bearer " + "x" * 5_000):
+        answer = ann.get("/api/learner", Authorization=wrong)
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+FOREIGN = {"Origin": "https://evil.test"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://localhost"}, 201),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.proxy"}, 201),
+        (FOREIGN, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "https://localhost"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({}, 403),
+    ],
+)
+def test_other_sites_cannot_act_for_the_learner(ann: Person, headers: dict[str, str], status: int) -> None:
+    answer = ann.client.post("/api/decks", json={"name": "x"}, headers=headers)
+    assert answer.status_code == status
+    assert len(ann.get("/api/decks").json["items"]) == (status == 201)  # type: ignore[index]
+
+
+def test_other_sites_can_neither_sign_in_nor_begin(app: Flask) -> None:
+    for path in ("/api/session", "/api/session/sign-in", "/api/session/join"):
+        assert app.test_client().post(path, json={}, headers=FOREIGN).status_code == 403
+
+
+def test_forms_of_other_sites_are_no_json(ann: Person) -> None:
+    answer = ann.client.post(
+        "/api/decks", data='{"name": "x"}', content_type="text/plain", headers={"Origin": "http://localhost"}
+    )
+    assert answer.status_code == 415
+
+
+def test_deleting_the_account_must_be_meant_and_leaves_nothing(
+    ann: Person, somebody: Callable[[], Person]
+) -> None:
+    somebody().add_deck()
+    ann.add_deck()
+    for wrong in ({}, {"confirm": False}, {"confirm": "yes"}):
+        assert ann.ask("DELETE", "/api/learner", wrong).status_code == 422
+    assert ann.ask("DELETE", "/api/learner", {"confirm": True}).status_code == 204
+    assert ann.get("/api/learner").status_code == 401
+
+
+def test_titles_are_in_the_learners_own_language(ann: Person) -> None:
+    missing = f"/api/decks/{Person.new_id()}"
+    english = {"Accept-Language": "en"}
+    assert ann.get(missing, **english).json["title"] == "找不到这个牌组。"  # type: ignore[index]
+    ann.ask("PATCH", "/api/learner", {"language": "en"})
+    assert ann.get(missing).json["title"] == "There is no such deck."  # type: ignore[index]
