@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 from fsrs import Card, Rating, Scheduler
 from hypothesis import given
@@ -11,11 +12,9 @@ from hypothesis import strategies as st
 from app.core.day import DAY_MS
 from app.core.events import Event
 from app.core.fuzz import fuzz_range
-from app.core.parameters import DEFAULT_PARAMETERS, Parameters
+from app.core.parameters import Parameters
 from app.core.schedule import REVIEW, CardState, apply, effective_log, previews, replay, walk
 from tests.core.factories import CARD, FIRST_DAY, answer_logs, event, logs, rules
-
-VERSIONS = [DEFAULT_PARAMETERS]
 
 
 @given(logs(), rules(), st.data())
@@ -104,6 +103,12 @@ def test_memory_is_that_of_stock_fsrs(log: list[Event], one: Parameters) -> None
         if state.phase == REVIEW:
             low, high = fuzz_range((card.due - moment).days, one.maximum_interval)
             assert low - 1 <= state.due_day - item.day <= high + 1  # a half rounds the other way
+
+
+@given(logs(), rules(), st.uuids())
+def test_fuzz_moves_due_days_and_nothing_else(log: list[Event], one: Parameters, other: UUID) -> None:
+    ours, theirs = replay(CARD, log, [one]), replay(other, log, [one])
+    assert replace(ours, due_day=None) == replace(theirs, due_day=None)
 
 
 @given(logs(), rules())
