@@ -31,7 +31,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     },
     # who is asking
     "not-signed-in": {"zh": "请先打开应用或登录。", "en": "Open the app or sign in first."},
-    "sign-in-failed": {"zh": "用户名或密码不对。", "en": "The name or the password is wrong."},
+    "wrong-name-or-password": {"zh": "用户名或密码不对。", "en": "The name or the password is wrong."},
     "password-short": {
         "zh": "密码至少要有 {least} 个字符。",
         "en": "A password needs at least {least} characters.",
@@ -41,7 +41,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "en": "A password has {most} characters at most.",
     },
     "name-taken": {"zh": "这个名字已有人使用。", "en": "Somebody already has that name."},
-    "name-invalid": {"zh": "这个名字不能使用。", "en": "That name cannot be used."},
+    "name-invalid": {
+        "zh": "名字要有 1 到 {most} 个字符，不能有控制字符。",
+        "en": "A name has 1 to {most} characters, none of them control characters.",
+    },
     "already-claimed": {"zh": "这个账户已经设过密码。", "en": "This account already has a password."},
     "confirm-missing": {
         "zh": "删除账户不能撤销，请先确认。",
@@ -53,8 +56,12 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     },
     "device-missing": {"zh": "找不到这台设备。", "en": "That device is not known."},
     "learner-missing": {"zh": "找不到这个账户。", "en": "There is no such account."},
+    "too-many-tokens": {
+        "zh": "令牌最多 {most} 个，请先删除不用的。",
+        "en": "There can be {most} tokens at most: remove some first.",
+    },
     "token-missing": {"zh": "找不到这个令牌。", "en": "There is no such token."},
-    "join-code": {"zh": "配对码不对或已过期。", "en": "The code is wrong or no longer valid."},
+    "join-code-invalid": {"zh": "配对码不对或已过期。", "en": "The code is wrong or no longer valid."},
     # decks and notes
     "deck-missing": {"zh": "找不到这个牌组。", "en": "There is no such deck."},
     "note-missing": {"zh": "找不到这条笔记。", "en": "There is no such note."},
@@ -64,6 +71,8 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "en": "That card was deleted elsewhere, so this was not counted.",
     },
     "shipped-deck-missing": {"zh": "没有这个自带牌组。", "en": "No deck of that name comes with the app."},
+    "deck-exists": {"zh": "这个牌组已经存在。", "en": "That deck exists already."},
+    "note-exists": {"zh": "这条笔记已经存在。", "en": "That note exists already."},
     "deck-not-deleted": {"zh": "这个牌组没有被删除。", "en": "This deck is not deleted."},
     "note-invalid": {
         "zh": "这条笔记做不成卡片，请检查“{field}”一栏（{reason}）。",
@@ -74,6 +83,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "en": "The version that this edit started from does not exist.",
     },
     "id-taken": {"zh": "这个编号已经属于别的内容。", "en": "That id already belongs to something else."},
+    "range-too-long": {"zh": "时间范围太长。", "en": "That is too long a stretch of days."},
     "cursor-invalid": {"zh": "翻页位置无效，请从头开始。", "en": "The page mark is not valid: start anew."},
     # events and sync
     "event-id-reused": {
