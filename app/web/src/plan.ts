@@ -9,24 +9,19 @@ const CLOCK_NOISE_MS = 1000;
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 300_000;
 
-/** The next request: the oldest items in their order, at most `limit` of them. */
+/**
+ * The next request: the oldest items in their order, at most `limit` of them. The server takes the edits of a request before its events,
+ * so a card is always made before it is answered.
+ */
 export function requestOf(items: readonly OutboxItem[], device: DeviceState, limit = MOST_EVENTS): SyncRequest {
   const edits: EditIn[] = [];
   const events: EventIn[] = [];
-  const made = new Set<string>();
-  for (const { edit, event } of items) {
-    if (edits.length + events.length >= limit || events.length >= MOST_EVENTS || edits.length >= MOST_EDITS) break;
+  for (const { edit, event } of items.slice(0, limit)) {
+    if (edits.length >= MOST_EDITS || events.length >= MOST_EVENTS) break;
     if (edit) edits.push(edit);
-    if (edit?.op === 'create') made.add(stemOf(edit.entity_id));
-    // The server must know a card before it hears what was done with it: those events go with the next request.
-    if (event && !made.has(stemOf(event.card_id))) events.push(event);
+    if (event) events.push(event);
   }
   return { device_id: device.id, cursor: device.cursor, want: WANT, events, edits };
-}
-
-/** What a note's id and its cards' ids have in common (see `cardIdOf`). */
-function stemOf(id: string): string {
-  return id.slice(0, -4);
 }
 
 /** What the device's clock is ahead of the server's, ms; the known value stays unless the new one surely differs. */

@@ -41,10 +41,15 @@ export async function saveEdit(tx: Tx, edit: EditIn): Promise<void> {
   if (!before && edit.op !== 'create') throw new Gone(edit.entity_id);
   const sent = { ...edit, base_version: before?.version ?? 0 };
   if (edit.entity === 'deck') await tx.put('decks', deckAfter(before as DeckRecord | null, sent));
-  else await putNote(tx, device, noteAfter(before as NoteRecord | null, sent));
+  else await putNote(tx, device, withoutConflict(noteAfter(before as NoteRecord | null, sent)));
   const n = device.next();
   await tx.put('outbox', { n, id: edit.id, about: edit.entity_id, event: null, edit: sent, before });
   await device.save();
+}
+
+/** The learner has seen both versions and decided. */
+function withoutConflict({ conflict: _settled, ...note }: NoteRecord): NoteRecord {
+  return note;
 }
 
 async function rowOf(tx: Tx, { entity, entity_id }: EditIn): Promise<DeckRecord | NoteRecord | null> {
@@ -108,25 +113,19 @@ export async function putNote(tx: Tx, device: Device, note: NoteRecord): Promise
   await tx.put('notes', note);
   const present = new Map((await cardsOf(tx, note.id)).map((card) => [card.id, card]));
   const wanted = wantedCards(note, present.values());
-  let position: number | null = null;
+  const first = await firstPosition(tx, note.deck_id, [...present.values()]);
   for (const { ordinal } of wanted) {
     const id = cardIdOf(note.id, ordinal);
     const card = present.get(id);
     present.delete(id);
-    position ??= card?.position ?? (await nextPosition(tx, note.deck_id));
-    const row: CardRecord = card ?? {
-      ...NEW_CARD,
-      id,
-      note_id: note.id,
-      deck_id: note.deck_id,
-      ordinal,
-      position,
-      version: 0,
-      seq: 0,
-    };
+    const row = card ?? newCard(id, note, ordinal, first + ordinal);
     await device.putCard(card, { ...row, deck_id: note.deck_id, deleted: note.deleted ?? false });
   }
   for (const card of present.values()) await device.deleteCard(card);
+}
+
+function newCard(id: string, note: NoteRecord, ordinal: number, position: number): CardRecord {
+  return { ...NEW_CARD, id, note_id: note.id, deck_id: note.deck_id, ordinal, position, version: 0, seq: 0 };
 }
 
 // A note with markup comes from another program with its own templates: editing a field does not change which cards it has.
@@ -134,9 +133,15 @@ function wantedCards(note: NoteRecord, present: Iterable<CardRecord>): Pick<Card
   return note.format === 'html' ? [...present] : faces(note.kind, note.fields);
 }
 
-async function nextPosition(tx: Tx, deckId: string): Promise<number> {
+// The server gives each note room for this many cards.
+const CARDS_A_NOTE = 128;
+
+/** Where the note's first card stands among the deck's cards: after the last unseen one, until the server says where. */
+async function firstPosition(tx: Tx, deckId: string, present: readonly CardRecord[]): Promise<number> {
+  const [known] = present;
+  if (known) return known.position - known.ordinal;
   const [last] = await tx.rows('cards', { index: 'fresh', range: under(deckId), backwards: true, limit: 1 });
-  return (last?.position ?? -1) + 1;
+  return last ? (Math.floor(last.position / CARDS_A_NOTE) + 1) * CARDS_A_NOTE : 0;
 }
 
 export function cardsOf(tx: Tx, noteId: string): Promise<CardRecord[]> {

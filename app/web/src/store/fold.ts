@@ -3,10 +3,12 @@ import { cardDigest, digestText, EMPTY_DIGEST, plus } from '../digest';
 import type { CardRow, EditIn, EventIn, LearnerRow, Problem, SyncAnswer } from '../wire';
 import { entriesOf, mark } from './acts';
 import { Device } from './device';
-import { deckAfter, noteAfter, removeRow, takeBackEdit } from './edits';
+import { deckAfter, noteAfter, putNote, removeRow, takeBackEdit } from './edits';
 import type { Tx } from './engine';
 import { onTop, type Replaying } from './onTop';
 import type { CardRecord, OutboxItem } from './tables';
+
+type Conflict = SyncAnswer['conflicts'][number];
 
 /** What is left to do after an answer. */
 export interface Folded {
@@ -30,7 +32,8 @@ interface Folding {
  */
 export async function absorb(tx: Tx, answer: SyncAnswer, how: Replaying, now: number, offset: number): Promise<Folded> {
   const device = await Device.in(tx);
-  for (const id of answer.acked) await settle(tx, id);
+  const settled: OutboxItem[] = [];
+  for (const id of answer.acked) settled.push(...(await settle(tx, id)));
   const refused: OutboxItem[] = [];
   for (const { id, problem } of answer.refused) refused.push(...(await refuse(tx, id, problem, now)));
   const waiting = byAbout(await tx.rows('outbox'));
@@ -40,6 +43,9 @@ export async function absorb(tx: Tx, answer: SyncAnswer, how: Replaying, now: nu
   await takeRows(folding, answer);
   for (const { entity, id } of answer.changes.tombstones) {
     if (!isBroughtBack(waiting.get(id))) await removeRow(tx, device, entity, id);
+  }
+  for (const conflict of answer.conflicts) {
+    if (!isOwnStep(conflict, settled)) await putConflict(folding, conflict);
   }
   Object.assign(device.state, { cursor: answer.cursor, clock_offset_ms: offset });
   const folded = answer.more ? { more: true, diverged: false } : await compare(folding, answer.digest, now);
@@ -93,6 +99,32 @@ async function takeBack({ tx, device, how, waiting }: Folding, item: OutboxItem)
   if (card && state) await device.putCard(card, { ...card, ...state });
 }
 
+/** Whether the value that gave way is the one that the learner was looking at when they changed it: then nobody else is involved. */
+function isOwnStep({ entity_id, field, other }: Conflict, settled: readonly OutboxItem[]): boolean {
+  return settled.some(({ edit, before }) => {
+    if (!edit || !before || edit.entity_id !== entity_id) return false;
+    const seen = { ...before, ...('fields' in before ? before.fields : before.options) } as Record<string, unknown>;
+    return JSON.stringify(seen[field]) === JSON.stringify(other);
+  });
+}
+
+/** What the server kept stands; the other version is noted, so that the learner can see both. */
+async function putConflict(
+  { tx, device, waiting }: Folding,
+  { entity_id, field, kept, other }: Conflict,
+): Promise<void> {
+  const note = await tx.get('notes', entity_id);
+  const deck = note ? undefined : await tx.get('decks', entity_id);
+  if (waiting.has(entity_id)) return;
+  const alive = field === 'deleted' ? { deleted: false } : {};
+  if (deck) await tx.put('decks', { ...deck, ...alive });
+  if (!note) return;
+  const conflict = { ...(note.conflict as object | undefined), [field]: { kept, other } };
+  const isText = typeof kept === 'string' && field !== 'deck_id' && field !== 'deleted';
+  const fields = isText ? { ...note.fields, [field]: kept } : note.fields;
+  await putNote(tx, device, { ...note, ...alive, fields, conflict });
+}
+
 async function correctDay(tx: Tx, id: string, day: number): Promise<void> {
   const entry = await tx.get('journal', id);
   if (entry) await tx.put('journal', { ...entry, day, event: { ...entry.event, day } });
@@ -106,7 +138,9 @@ async function takeRows({ tx, device, how, waiting }: Folding, { changes }: Sync
     await tx.put('decks', editsOf(waiting.get(row.id)).reduce(deckAfter, { ...row, generation }));
   }
   for (const row of changes.notes) {
-    await tx.put('notes', editsOf(waiting.get(row.id)).reduce(noteAfter, { ...row, generation }));
+    const conflict = (await tx.get('notes', row.id))?.conflict;
+    const kept = { ...row, generation, ...(conflict !== undefined && { conflict }) };
+    await tx.put('notes', editsOf(waiting.get(row.id)).reduce(noteAfter, kept));
   }
   for (const row of changes.cards) {
     const known = await tx.get('cards', row.id);

@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { digestOf, digestText } from '../src/digest';
+import { ownEvent } from '../src/events';
+import { cardIdOf, newId } from '../src/ids';
+import { buildQueue, DEFAULT_LIMITS, type DeckLimits } from '../src/queue';
+import { NEW_CARD, replay, retrievability } from '../src/schedule';
+import type { LocalStore } from '../src/store/local';
+import { stateOf } from '../src/store/onTop';
+import type { CardRow, Rating } from '../src/wire';
+import { Clock, chanceOf, type Engines, openPhone, randomOf } from './device';
+
+const MINUTE = 60_000;
+
+describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
+  let clock: Clock;
+  let store: LocalStore;
+  let deckId: string;
+
+  beforeEach(async () => {
+    clock = new Clock();
+    store = await openPhone(kind, clock);
+    deckId = await store.edit({ entity: 'deck', op: 'create', fields: { name: '一' } });
+  });
+
+  afterEach(() => store.close());
+
+  async function addNote(front: string, deck = deckId): Promise<string> {
+    const fields = { front, back: `${front}!` };
+    return store.edit({ entity: 'note', op: 'create', fields: { deck_id: deck, kind: 'basic', fields, tags: [] } });
+  }
+
+  async function addCard(front: string): Promise<string> {
+    return cardIdOf(await addNote(front), 0);
+  }
+
+  function answer(cardId: string, rating: Rating) {
+    return store.record(store.prepare({ card_id: cardId, kind: 'answer', rating, duration_ms: 4000 }));
+  }
+
+  test('an answer is event, outbox, journal and card at once, and a repetition changes nothing', async () => {
+    const card = await addCard('a');
+    const unsent = await store.unsent();
+    const event = store.prepare({ card_id: card, kind: 'answer', rating: 3, duration_ms: 90_000 });
+    const first = await store.record(event);
+    const again = await store.record(event);
+    expect(first.event).toMatchObject({ id: event.id, duration_ms: 60_000, rating: 3 });
+    expect(again.event).toEqual(first.event);
+    expect(first.card).toMatchObject({ phase: 1, step: 1, reps: 1, due_at: clock.time + 10 * MINUTE });
+    expect(await store.card(card)).toMatchObject(stateOf(first.card));
+    expect(await store.unsent()).toBe(unsent + 1);
+    expect(await store.journal(store.today())).toHaveLength(1);
+  });
+
+  test('undo without limit within the day ends where it began', async () => {
+    const cards = [await addCard('a'), await addCard('b')];
+    for (const [place, rating] of ([3, 1, 4, 2, 3] as const).entries()) {
+      clock.pass(MINUTE);
+      await answer(cards[place % 2] ?? '', rating);
+    }
+    await store.record(store.prepare({ card_id: cards[0] ?? '', kind: 'suspend' }));
+    for (let undone = 0; ; undone += 1) {
+      const last = await store.lastUndoable();
+      if (!last) {
+        expect(undone).toBe(6);
+        break;
+      }
+      clock.pass(1000);
+      await store.undo(last.id);
+    }
+    for (const id of cards) expect(stateOf((await store.card(id)) as CardRow)).toEqual(NEW_CARD);
+  });
+
+  test('an undo in the middle equals the replay without that answer; the same undo twice is one', async () => {
+    const card = await addCard('a');
+    const made = [];
+    for (const rating of [3, 3, 1, 4] as const) {
+      clock.pass(11 * MINUTE);
+      made.push((await answer(card, rating)).event);
+    }
+    const first = await store.undo(made[1]?.id ?? '');
+    const second = await store.undo(made[1]?.id ?? '');
+    expect(second.event.id).toBe(first.event.id);
+    const left = made.filter((_, place) => place !== 1).map((event) => ownEvent(event, store.deviceId));
+    expect(stateOf((await store.card(card)) as CardRow)).toEqual(replay(card, left));
+  });
+
+  test('the deck’s own retention goes into the answer', async () => {
+    const card = await addCard('a');
+    await store.edit({
+      entity: 'deck',
+      op: 'update',
+      entity_id: deckId,
+      fields: { options: { desired_retention: 0.8 } },
+    });
+    const { event } = await answer(card, 4);
+    expect(event.data).toEqual({ retention: 0.8 });
+  });
+
+  test('an answer on a card that was deleted meanwhile is kept for the server', async () => {
+    const note = await addNote('a');
+    const event = store.prepare({ card_id: newId(clock.time, randomOf(chanceOf(7))), kind: 'answer', rating: 3 });
+    const unsent = await store.unsent();
+    await store.record(event);
+    expect(await store.unsent()).toBe(unsent + 1);
+    expect(await store.note(note)).not.toBeNull();
+  });
+
+  test('an edit that makes no card is refused and leaves nothing behind', async () => {
+    const unsent = await store.unsent();
+    await expect(addNote('')).rejects.toThrow('front: missing');
+    expect(await store.unsent()).toBe(unsent);
+    expect((await store.browse({})).items).toHaveLength(0);
+  });
+
+  test('a note that gets another gap gets another card and keeps the history of the first', async () => {
+    const fields = { text: '{{c1::甲}}和乙' };
+    const note = await store.edit({
+      entity: 'note',
+      op: 'create',
+      fields: { deck_id: deckId, kind: 'cloze', fields, tags: [] },
+    });
+    const answered = (await answer(cardIdOf(note, 0), 4)).card;
+    await store.edit({
+      entity: 'note',
+      op: 'update',
+      entity_id: note,
+      fields: { fields: { text: '{{c1::甲}}和{{c2::乙}}' } },
+    });
+    const cards = await store.cardsOfNote(note);
+    expect(cards.map(({ ordinal }) => ordinal)).toEqual([0, 1]);
+    expect(cards[0] && stateOf(cards[0])).toEqual(stateOf(answered));
+    await store.edit({ entity: 'note', op: 'update', entity_id: note, fields: { fields: { text: '甲和{{c2::乙}}' } } });
+    expect((await store.cardsOfNote(note)).map(({ ordinal }) => ordinal)).toEqual([1]);
+  });
+
+  test('a deleted deck is out of sight and comes back whole', async () => {
+    const card = await addCard('a');
+    await store.edit({ entity: 'deck', op: 'delete', entity_id: deckId });
+    expect([await store.decks(), (await store.queue()).now, await store.view(card)]).toEqual([[], [], null]);
+    await store.edit({ entity: 'deck', op: 'restore', entity_id: deckId });
+    expect((await store.queue()).now).toEqual([card]);
+    expect(await store.view(card)).toMatchObject({ front: 'a', back: 'a!' });
+  });
+
+  test('a deleted note is out of the queue and of the list, and comes back', async () => {
+    const note = await addNote('a');
+    await store.edit({ entity: 'note', op: 'delete', entity_id: note });
+    expect([(await store.queue()).now, (await store.browse({})).items]).toEqual([[], []]);
+    await store.edit({ entity: 'note', op: 'restore', entity_id: note });
+    expect((await store.queue()).now).toEqual([cardIdOf(note, 0)]);
+  });
+
+  test('the digest kept with each write is the sum over the cards', async () => {
+    const cards = [await addCard('a'), await addCard('b'), await addCard('c')];
+    await answer(cards[0] ?? '', 3);
+    await answer(cards[1] ?? '', 4);
+    await store.record(store.prepare({ card_id: cards[2] ?? '', kind: 'suspend' }));
+    const rows = await Promise.all(cards.map((id) => store.card(id)));
+    const { device } = await store.outbox(1);
+    expect(digestText(device.digest)).toBe(digestText(digestOf(rows.filter((row) => row !== null))));
+  });
+
+  test('the queue of indexed reads is the queue over all cards', async () => {
+    const chance = chanceOf(11);
+    const second = await store.edit({ entity: 'deck', op: 'create', fields: { name: '二' } });
+    const ids: string[] = [];
+    for (let made = 0; made < 90; made += 1) {
+      ids.push(cardIdOf(await addNote(`n${made}`, chance() < 0.7 ? deckId : second), 0));
+    }
+    const options = { new_per_day: 70, reviews_per_day: 3, new_order: 'random', mix: 'new-first' } as const;
+    for (let day = 0; day < 4; day += 1) {
+      await studySome(ids, chance);
+      for (const deck of [undefined, second, deckId]) await sameAsOverAll(ids, deck);
+      await store.edit({ entity: 'deck', op: 'update', entity_id: deckId, fields: { options } });
+      clock.pass(86_400_000 + 5 * MINUTE);
+    }
+    const order = { review_order: 'retrievability' } as const;
+    await store.edit({ entity: 'deck', op: 'update', entity_id: deckId, fields: { options: order } });
+    await sameAsOverAll(ids, deckId);
+  });
+
+  async function studySome(ids: readonly string[], chance: () => number): Promise<void> {
+    const drawn = (share: number) => ids.filter(() => chance() < share);
+    for (const id of drawn(0.3)) await answer(id, (1 + Math.floor(chance() * 4)) as Rating);
+    for (const id of drawn(0.05)) await store.record(store.prepare({ card_id: id, kind: 'suspend' }));
+    const data = { until: store.today() + 1 };
+    for (const id of drawn(0.05)) await store.record(store.prepare({ card_id: id, kind: 'bury', data }));
+  }
+
+  async function doneToday() {
+    const fresh = new Map<string, number>();
+    const reviews = new Map<string, number>();
+    for (const { before, deck_id, event } of await store.journal(store.today())) {
+      if (event.kind !== 'answer') continue;
+      const counter = [fresh, null, reviews, null][before.phase];
+      counter?.set(deck_id, (counter.get(deck_id) ?? 0) + 1);
+    }
+    return { new_done: fresh, reviews_done: reviews };
+  }
+
+  async function sameAsOverAll(ids: readonly string[], deck: string | undefined): Promise<void> {
+    const rows = (await Promise.all(ids.map((id) => store.card(id)))).filter((row) => row !== null);
+    const limits = new Map<string, DeckLimits>();
+    for (const { id, options } of await store.decks()) limits.set(id, { ...DEFAULT_LIMITS, ...options } as DeckLimits);
+    const answered = rows.filter(({ last_day }) => last_day === store.today()).map(({ note_id }) => note_id);
+    const total =
+      deck === undefined
+        ? DEFAULT_LIMITS
+        : { ...(limits.get(deck) ?? DEFAULT_LIMITS), new_per_day: 20, reviews_per_day: 200 };
+    const today = {
+      day: store.today(),
+      now: store.now(),
+      ...(await doneToday()),
+      notes_answered: new Set(answered),
+    };
+    const recall = (row: CardRow) => retrievability(row, store.today(), store.parameters());
+    const wanted = buildQueue(
+      rows
+        .filter(({ deck_id }) => deck === undefined || deck_id === deck)
+        .map((row) => ({ ...row, retrievability: recall(row) })),
+      limits,
+      total,
+      today,
+    );
+    const queue = await store.queue(deck);
+    expect(queue).toEqual({ day: store.today(), ...wanted });
+  }
+
+  test('ten more new cards beyond the day’s limit', async () => {
+    for (let made = 0; made < 35; made += 1) await addCard(`n${made}`);
+    for (const id of (await store.queue()).now) await answer(id, 4);
+    expect((await store.queue()).now).toEqual([]);
+    expect((await store.queue(undefined, 10)).now).toHaveLength(10);
+    expect((await store.queue(deckId, 15)).now).toHaveLength(15);
+  });
+
+  test('counts, summary and forecast', async () => {
+    const cards = [await addCard('a'), await addCard('b'), await addCard('c')];
+    await answer(cards[0] ?? '', 4);
+    await answer(cards[1] ?? '', 1);
+    const due = (await store.card(cards[0] ?? ''))?.due_day ?? 0;
+    expect((await store.counts()).get(deckId)).toEqual({ new: 1, learning: 1, review: 0, total: 3 });
+    expect(await store.summary(store.today())).toMatchObject({
+      answers: 2,
+      reviewed: 0,
+      recalled: 0,
+      duration_ms: 8000,
+    });
+    expect(await store.forecast(due, due + 1)).toEqual([1, 0]);
+  });
+
+  test('finds by words in any form, page by page, by state', async () => {
+    await addNote('ＡＢＣ 握手 ');
+    await addNote('握手与名片');
+    const third = await addNote('座次');
+    expect((await store.browse({ text: 'abc 握手' })).items).toHaveLength(1);
+    expect((await store.browse({ text: '握手' })).items).toHaveLength(2);
+    const first = await store.browse({ limit: 2 });
+    const rest = await store.browse({ limit: 2, ...(first.next !== null && { after: first.next }) });
+    expect([first.items.length, rest.items.length, rest.next]).toEqual([2, 1, null]);
+    await answer(cardIdOf(third, 0), 4);
+    expect((await store.browse({ state: 'review' })).items.map(({ note }) => note.id)).toEqual([third]);
+  });
+
+  test('what the interface remembers is there again', async () => {
+    await store.remember('study', { card: 'x', side: 'back' });
+    expect(await store.recall('study')).toEqual({ card: 'x', side: 'back' });
+    expect(await store.recall('other')).toBeNull();
+  });
+
+  test('settings change at once and wait for the server', async () => {
+    const saved = store.changeLearner({ rollover_hour: 2, settings: { theme: 'dark' } });
+    expect(store.learner()).toMatchObject({ rollover_hour: 2, settings: { theme: 'dark' } });
+    await saved;
+    await store.changeLearner({ settings: { haptics: false } });
+    expect(store.unsentPatch()).toEqual({ rollover_hour: 2, settings: { theme: 'dark', haptics: false } });
+  });
+
+  test('wiping needs a word when something is unsent, and makes another device', async () => {
+    const device = store.deviceId;
+    await expect(store.wipe()).rejects.toThrow('unsent');
+    await store.wipe(true);
+    expect([await store.decks(), await store.unsent(), store.deviceId === device]).toEqual([[], 0, false]);
+  });
+});
