@@ -21,7 +21,7 @@ class Costs:
 def learn_costs(
     new: Sequence[float], passed: Sequence[float], failed: Sequence[float], prior: Costs | None = None
 ) -> Costs:
-    """Costs from answer times in seconds: each a median, weighed against the prior as PRIOR_ANSWERS answers."""
+    """Costs from answer times in seconds: medians, the prior weighing as PRIOR_ANSWERS answers."""
     start = prior or Costs()
     return Costs(_typical(new, start.new), _typical(passed, start.passed), _typical(failed, start.failed))
 

@@ -1,9 +1,10 @@
 """The memory model tabulated: cells of (log stability x difficulty), slots of "day last seen".
 
-A card that waits learns nothing, so "days since review" needs no axis that moves: a card sits in the slot of the
-day it was last seen on, and only its distance to today grows. Slots are a few ages before today (interpolated
-in the logarithm of the age), then one for each day of study. Arrays are (slots, cells), cells flattened as
-stability-major; `float32` halves the time and its error (1e-7) is far below that of the memory model.
+A card that waits learns nothing, so "days since review" needs no axis that moves: a card sits in the slot
+of the day it was last seen on, and only its distance to today grows. Slots are a few ages before today
+(interpolated in the logarithm of the age), then one for each day of study. Arrays are (slots, cells), cells
+flattened as stability-major; `float32` halves the time and its error (1e-7) is far below that of the memory
+model.
 """
 
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.exam.costs import Costs
-from app.core.exam.memory import AGAIN, Array, Memory
+from app.core.exam.memory import AGAIN, GOOD, Array, Memory
 
 Table = npt.NDArray[np.float32]
 Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 LOG_STABILITY = np.linspace(np.log(0.02), np.log(4000.0), 40)
 DIFFICULTY = np.array([1.0, 2.1, 3.5, 5.0, 6.4, 7.6, 8.8, 10.0])
@@ -25,7 +27,7 @@ CELLS = LOG_STABILITY.size * DIFFICULTY.size
 
 
 def place(axis: Array, values: Array) -> tuple[Index, Array]:
-    """Where values lie on a rising axis: index of the node below and the part (0..1) of the way to the next."""
+    """Where values lie on a rising axis: the node below and the part (0..1) of the way to the next."""
     below = np.clip(np.searchsorted(axis, values, side="right") - 1, 0, axis.size - 2)
     part = np.clip((values - axis[below]) / (axis[below + 1] - axis[below]), 0.0, 1.0)
     return below, part
@@ -58,7 +60,7 @@ def difficulty_shift(memory: Memory, grade: int) -> Table:
 
 
 def next_cell(stability: Array) -> tuple[Index, Table]:
-    """For an array (..., difficulty) of next stabilities: cell below (difficulty kept) and part of the way up."""
+    """For next stabilities (..., difficulty): cell below (difficulty kept) and part of the way up."""
     low, part = place(LOG_STABILITY, np.log(stability))
     return low * DIFFICULTY.size + np.arange(DIFFICULTY.size), part.astype(np.float32)
 
@@ -73,6 +75,13 @@ class Moves:
     pass_part: Table
     fail_cell: Index
     fail_part: Table
+
+    def rows(self, chosen: Index) -> "Moves":
+        """The same for a choice of rows, in that order."""
+        return Moves(
+            self.recall[chosen], self.cost[chosen], self.pass_cell[chosen], self.pass_part[chosen],
+            self.fail_cell[chosen], self.fail_part[chosen],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,9 +109,9 @@ class Grid:
         ages, where = np.unique(np.concatenate(elapsed), return_inverse=True)
         tables = self._tables(ages.astype(float))
         ends = np.cumsum([len(part) for part in elapsed])[:-1]
-        return [Moves(*(table[rows] for table in tables)) for rows in np.split(where, ends)]
+        return [tables.rows(rows) for rows in np.split(where, ends)]
 
-    def _tables(self, ages: Array) -> tuple[Table, Table, Index, Table, Index, Table]:
+    def _tables(self, ages: Array) -> Moves:
         stability = np.exp(LOG_STABILITY)[None, :, None]
         difficulty = DIFFICULTY[None, None, :]
         recall = self.memory.recall(ages[:, None, None], stability)
@@ -111,7 +120,7 @@ class Grid:
         flat = np.broadcast_to(recall, passed[0].shape).reshape(ages.size, CELLS).astype(np.float32)
         cost = (flat * self.costs.passed + (1.0 - flat) * self.costs.failed).astype(np.float32)
         shape = (ages.size, CELLS)
-        return (
+        return Moves(
             flat, cost, passed[0].reshape(shape), passed[1].reshape(shape),
             failed[0].reshape(shape), failed[1].reshape(shape),
         )  # fmt: skip
@@ -125,16 +134,18 @@ class Grid:
 
     @cached_property
     def shift_pass(self) -> Table:
-        return difficulty_shift(self.memory, 3)
+        """Difficulty after a pass, see `difficulty_shift`."""
+        return difficulty_shift(self.memory, GOOD)
 
     @cached_property
     def shift_fail(self) -> Table:
+        """Difficulty after a fail, see `difficulty_shift`."""
         return difficulty_shift(self.memory, AGAIN)
 
     @cached_property
     def first(self) -> Table:
         """Share of new cards that stands in each cell after the first answer."""
-        states = np.array([self.memory.first(grade) for grade in (1, 2, 3, 4)])
+        states = np.array([[float(part) for part in self.memory.first(grade)] for grade in (1, 2, 3, 4)])
         cells, shares = corners(states[:, 0], states[:, 1])
         weights = shares * np.array(self.first_shares)
         return np.bincount(cells.ravel(), weights.ravel(), CELLS).astype(np.float32)
@@ -142,5 +153,6 @@ class Grid:
     def recall_at(self, moment: float, slots: int) -> Table:
         """Recall at a moment (days from today) by (slot, cell), for the first `slots` slots."""
         stability = np.exp(LOG_STABILITY)
-        curve = self.memory.recall(moment - self.last_seen[:slots, None], stability[None, :])
+        ages = moment - self.last_seen[:slots, None].astype(float)
+        curve = self.memory.recall(ages, stability[None, :])
         return np.repeat(curve, DIFFICULTY.size, axis=1).astype(np.float32)

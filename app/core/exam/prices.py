@@ -1,8 +1,8 @@
 """Prices of a second of study, by day, under which the cards ask for just the minutes there are.
 
-Dual descent: raise the price of a day that is asked for too much, lower the price of one that is asked for too
-little. Steps are taken in the logarithm with the moments of Adam (Kingma & Ba 2015), and shrink while the
-decisions sharpen from soft to hard (a homotopy: hard decisions make demand jump).
+Dual descent: raise the price of a day that is asked for too much, lower the price of one that is asked for
+too little. Steps are taken in the logarithm with the moments of Adam (Kingma & Ba 2015), and shrink while
+the decisions sharpen from soft to hard (a homotopy: hard decisions make demand jump).
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from app.core.exam.programme import Group, Worth, follow, value
 
 LOWEST, HIGHEST = 1e-7, 0.5  # weighted cards per second
 SOFT, SHARP = 0.6, 0.12
-COLD_STEPS, WARM_STEPS = 40, 8
+COLD_STEPS, WARM_STEPS = 80, 16
 FIRST_MOMENT, SECOND_MOMENT = 0.8, 0.95
 
 
@@ -33,11 +33,13 @@ def demand(
     grid: Grid, groups: Sequence[Group], prices: Array, attendance: Array, softness: float
 ) -> tuple[Array, tuple[Worth, ...]]:
     """Expected seconds asked for on each day, and each group's worth."""
-    worths = tuple(value(grid, group.rewards, prices, attendance, softness) for group in groups)
     seconds = np.zeros(len(grid.days))
-    for group, worth in zip(groups, worths, strict=True):
-        seconds += follow(grid, group, worth, attendance)
-    return seconds, worths
+    worths = []
+    for group in groups:
+        attended = group.attended(grid, attendance)
+        worths.append(value(grid, group.rewards, prices, attended, softness))
+        seconds += follow(grid, group, worths[-1], attended)
+    return seconds, tuple(worths)
 
 
 def find_prices(
@@ -70,7 +72,7 @@ def find_prices(
 
 
 def _rough(grid: Grid, groups: Sequence[Group], supply: Array, attendance: Array) -> Array:
-    """Logarithms of prices of a fixed shape, dearer near the exam, whose total demand meets the total supply."""
+    """Logarithms of prices of a fixed shape, dearer near the exam; in total, demand meets supply."""
     left = grid.days[-1] - np.array(grid.days)
     shape = np.log1p(0.5 * np.exp(-left / 2.5))
     low, high = np.log(1e-6), np.log(0.1)
@@ -78,4 +80,4 @@ def _rough(grid: Grid, groups: Sequence[Group], supply: Array, attendance: Array
         middle = 0.5 * (low + high)
         asked, _ = demand(grid, groups, np.exp(middle + shape), attendance, SOFT)
         low, high = (middle, high) if asked.sum() > supply.sum() else (low, middle)
-    return 0.5 * (low + high) + shape
+    return np.asarray(0.5 * (low + high) + shape)

@@ -1,0 +1,138 @@
+"""Where the learner stands: readiness at the exam, as a band, if they stop now and if they keep to the plan.
+
+Readiness is the mean recall probability at the exam over all cards that count, weighted as the exam weighs
+them; a card never seen counts 0. The band holds four in five outcomes: doubt between hypotheses, doubt
+about the shift of the logit, what the model family has been off by in simulation, and the days that may
+fall out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.exam.calibration import Calibration, logistic, logit
+from app.core.exam.grid import Grid
+from app.core.exam.plan import Plan
+from app.core.exam.programme import OLD, Choices, DayWorth, Flow, soft_maximum
+from app.core.exam.scope import Cards, Exam
+
+# Half-width of the band in standard deviations (four in five under a normal distribution).
+BAND = 1.2816
+# Standard deviation of what all hypotheses share and get wrong, from simulation under other truths.
+MODEL_ERROR = 0.012
+CLEARING_STEPS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Expected share (0..1) known at the exam, and the band that holds four in five outcomes."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class DayForecast:
+    """One day of the plan in expectation; `readiness` is the exam's if study stopped after that day."""
+
+    day: int
+    seconds: float
+    new_cards: float
+    readiness: float
+
+
+def band(mean: float, deviation: float) -> Readiness:
+    """A band around the mean, kept within 0..1."""
+    reach = BAND * deviation
+    return Readiness(mean, max(mean - reach, 0.0), min(mean + reach, 1.0))
+
+
+def readiness(calibration: Calibration, cards: Cards, exam: Exam, today: float) -> Readiness:
+    """Readiness if no more is studied. `today` is on the same scale of days as the calibration's answers."""
+    weights = exam.weights()
+    total = float(weights.sum())
+    seen = cards.seen & (weights > 0)
+    if total <= 0 or not seen.any():
+        return Readiness(0.0, 0.0, 0.0)
+    shares = weights[seen] / total
+    each = calibration.recall_of(np.nonzero(seen)[0], exam.at - cards.last_day[seen])
+    shift, doubt = calibration.shift(today)
+    belief = calibration.belief
+    chance = logistic(logit(belief @ each) + shift)
+    mean = float(shares @ chance)
+    by_hypothesis = each @ shares
+    variance = float(belief @ (by_hypothesis - belief @ by_hypothesis) ** 2)
+    slope = float(shares @ (chance * (1.0 - chance)))
+    seen_share = float(shares.sum())
+    return band(mean, float(np.sqrt(variance + (slope * doubt) ** 2 + (MODEL_ERROR * seen_share) ** 2)))
+
+
+def expected_path(plan: Plan, cards: Cards, exam: Exam, shift: float = 0.0) -> list[DayForecast]:
+    """The plan followed with the minutes there are, day by day, under the memory as it is (not as hedged)."""
+    grid = Grid(plan.learner.memory, plan.learner.costs, plan.days, plan.learner.first_shares)
+    flows = [Flow(grid, group) for group in plan.grouping.groups]
+    weights = exam.weights()
+    shares = [float(weights[plan.grouping.of_card == label].sum()) for label in range(len(flows))]
+    counts = [int((plan.grouping.of_card == label).sum()) for label in range(len(flows))]
+    path = []
+    for index, day in enumerate(plan.days):
+        if day >= exam.at:
+            break
+        fresh = sum(flow.fresh for flow in flows)
+        used = _clear(plan, flows, index)
+        known = sum(
+            share * _standing(flow, exam.at, index, shift) / max(count, 1)
+            for flow, share, count in zip(flows, shares, counts, strict=True)
+        )
+        started = fresh - sum(flow.fresh for flow in flows)
+        path.append(DayForecast(day, used, started, known / max(float(weights.sum()), 1e-9)))
+    return path
+
+
+def _standing(flow: Flow, at: float, index: int, shift: float) -> float:
+    """Expected number of a group's cards known at a moment if study stops after a day."""
+    slots = OLD + index + 1
+    recall = flow.grid.recall_at(at, slots)
+    if shift:
+        recall = logistic(logit(recall.astype(float)) + shift).astype(np.float32)
+    return float((flow.mass[:slots] * recall).sum())
+
+
+def _clear(plan: Plan, flows: Sequence[Flow], index: int) -> float:
+    """Study one day at the price that uses its seconds up, as a session does; returns the seconds."""
+    attendance = float(plan.attendance[index])
+    supply = float(plan.seconds[index]) * attendance
+    if supply <= 0:
+        return 0.0
+    low, high = np.log(1e-7), np.log(1.0)
+    for _ in range(CLEARING_STEPS):
+        middle = 0.5 * (low + high)
+        asked = sum(flow.copy().study(index, *order) for flow, order in _orders(plan, flows, index, middle))
+        low, high = (middle, high) if asked > supply else (low, middle)
+    return sum(flow.study(index, *order) for flow, order in _orders(plan, flows, index, high))
+
+
+def _orders(
+    plan: Plan, flows: Sequence[Flow], index: int, log_price: float
+) -> list[tuple[Flow, tuple[Choices, float]]]:
+    price = float(np.exp(log_price))
+    orders = []
+    for flow, group, worths in zip(flows, plan.grouping.groups, plan.worths, strict=True):
+        attending = float(group.attended(plan.grid, plan.attendance)[index])
+        orders.append((flow, (_choices(plan, worths[index], index, price), attending)))
+    return orders
+
+
+def _choices(plan: Plan, worth: DayWorth, index: int, price: float) -> Choices:
+    """What is studied when only gains above a price per second are."""
+    costs = plan.learner.costs
+    asked = np.float32(price) * plan.grid.moves[index].cost
+    review = soft_maximum(worth.gain - asked, np.float32(0.05) * asked)[1]
+    passed = np.full_like(worth.repeat_gain, price * costs.passed)
+    repeat = soft_maximum(worth.repeat_gain - passed, np.float32(0.05) * passed)[1]
+    new = np.full((), price * costs.new, np.float32)
+    return Choices(
+        review, [repeat] * 3, float(soft_maximum(np.float32(worth.new_gain) - new, np.float32(0.05) * new)[1])
+    )

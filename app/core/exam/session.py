@@ -1,0 +1,123 @@
+"""Today's session: always the card with the highest gain per second; an answer changes only its own card."""
+
+import numpy as np
+
+from app.core.exam.grid import Table, age_place, corners
+from app.core.exam.memory import Array
+from app.core.exam.plan import Plan
+from app.core.exam.programme import ANSWERS_A_DAY
+from app.core.exam.scope import Cards
+
+# Gain per second (weighted cards) below which study no longer pays.
+NOTHING = 1e-7
+# The last card may run over the minutes by this share of them.
+OVERRUN = 0.02
+# Between new cards of equal worth the order of the deck decides.
+ORDER = 1e-10
+
+
+class Session:
+    """Scores of all cards for one day. `scores` is gain per second, -inf for cards that are not offered."""
+
+    def __init__(self, plan: Plan, cards: Cards, seconds: float) -> None:
+        self.plan = plan
+        self.seconds = seconds
+        self.spent = 0.0
+        self.stability = cards.stability.astype(float)
+        self.difficulty = cards.difficulty.astype(float)
+        self.last_day = cards.last_day.copy()
+        self.seen = cards.seen.copy()
+        self.answers_today = cards.answers_today.copy()
+        costs = plan.learner.costs
+        self._repeats = np.stack(
+            [days[0].repeat_gain / costs.passed for days in plan.worths] or [np.zeros(0)]
+        )
+        self.scores = self._score()
+
+    def _score(self) -> Array:
+        plan, scores = self.plan, np.full(self.seen.size, -np.inf)
+        moves, costs = plan.grid.moves[0], plan.learner.costs
+        for label, (days, group) in enumerate(zip(plan.worths, plan.grouping.groups, strict=True)):
+            mine = plan.grouping.of_card == label
+            if group.until <= 0:
+                continue
+            new = np.nonzero(mine & ~self.seen)[0]
+            scores[new] = days[0].new_gain / costs.new - ORDER * new
+            old = mine & self.seen & (self.last_day < 0)
+            table = days[0].gain / moves.cost
+            scores[old] = read(table, self.stability[old], self.difficulty[old], -self.last_day[old])
+            for card in np.nonzero(mine & self.seen & (self.last_day >= 0))[0]:
+                scores[card] = self._repeat_score(int(card))
+        return np.where(scores > NOTHING, scores, -np.inf)
+
+    def _repeat_score(self, card: int) -> float:
+        if self.answers_today[card] >= ANSWERS_A_DAY:
+            return -np.inf
+        cells, shares = corners(self.stability[card : card + 1], self.difficulty[card : card + 1])
+        table = self._repeats[self.plan.grouping.of_card[card]]
+        return float((table[cells[:, 0]] * shares[:, 0]).sum())
+
+    def expected_seconds(self, card: int) -> float:
+        """What the next answer to a card will probably take."""
+        costs = self.plan.learner.costs
+        if not self.seen[card]:
+            return costs.new
+        if self.last_day[card] >= 0:
+            return costs.passed
+        recall = self.plan.learner.memory.recall(-float(self.last_day[card]), float(self.stability[card]))
+        return float(recall * costs.passed + (1.0 - recall) * costs.failed)
+
+    def pick(self) -> int | None:
+        """The card to show now, or None when nothing pays or nothing fits in the seconds left."""
+        if self.scores.size == 0:
+            return None
+        left = self.seconds * (1.0 + OVERRUN) - self.spent
+        card = int(self.scores.argmax())
+        if self.scores[card] == -np.inf:
+            return None
+        if self.expected_seconds(card) <= left:
+            return card
+        return self._pick_short(left)
+
+    def _pick_short(self, left: float) -> int | None:
+        if left < min(self.plan.learner.costs.passed, self.plan.learner.costs.new):
+            return None
+        for card in np.argsort(-self.scores, kind="stable")[:200]:
+            if self.scores[card] > -np.inf and self.expected_seconds(int(card)) <= left:
+                return int(card)
+        return None
+
+    def extend(self, seconds: float) -> None:
+        """The learner wants to go on for longer."""
+        self.seconds += seconds
+
+    def answered(self, card: int, grade: int, seconds: float) -> None:
+        """Take in an answer: its time, the card's new state, the card's new score."""
+        self.spent += seconds
+        memory = self.plan.learner.memory
+        if self.seen[card]:
+            same_day = bool(self.last_day[card] >= 0)
+            stability, difficulty = memory.answered(
+                float(self.stability[card]),
+                float(self.difficulty[card]),
+                -float(self.last_day[card]),
+                grade,
+                same_day,
+            )
+        else:
+            stability, difficulty = memory.first(grade)
+        self.stability[card], self.difficulty[card] = stability, difficulty
+        self.seen[card], self.last_day[card] = True, 0
+        self.answers_today[card] += 1
+        group = int(self.plan.grouping.of_card[card])
+        score = self._repeat_score(card) if group >= 0 else -np.inf
+        self.scores[card] = score if score > NOTHING else -np.inf
+
+
+def read(table: Table, stability: Array, difficulty: Array, age: Array) -> Array:
+    """A (ages, cells) table read between its nodes."""
+    cells, shares = corners(stability, difficulty)
+    slot, part = age_place(age)
+    low = (table[slot, cells] * shares).sum(axis=0)
+    high = (table[slot + 1, cells] * shares).sum(axis=0)
+    return np.asarray(low * (1.0 - part) + high * part)
