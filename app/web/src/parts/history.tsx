@@ -96,7 +96,7 @@ function HistoryTable({ events }: { events: readonly Past[] }) {
               <td>{moment(event.at)}</td>
               <td>{actWord(event)}</td>
               <td>{since}</td>
-              <td>{event.kind === 'answer' ? spent(event.duration_ms) : '–'}</td>
+              <td>{event.kind === 'answer' ? spent(event.duration_ms, 'short') : '–'}</td>
             </tr>
           ))}
         </tbody>

@@ -29,10 +29,10 @@ function rounded(value: number): number {
 }
 
 /** Time spent, to the minute once it is longer than one. */
-export function spent(ms: number): string {
+export function spent(ms: number, width: Width = 'long'): string {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return inUnit(seconds, 'second', 'long');
-  return inUnit(Math.round(seconds / 60), 'minute', 'long');
+  if (seconds < 60) return inUnit(seconds, 'second', width);
+  return inUnit(Math.round(seconds / 60), 'minute', width);
 }
 
 /** A learner day seen from today: "today", "tomorrow", "in 3 days", "2 days ago". */

@@ -66,6 +66,6 @@ describe('times in words', () => {
 
   it('rounds time spent to the minute once it is longer than one', () => {
     language.value = 'en';
-    expect([59_400, 61_000, 600_000].map(spent)).toEqual(['59 seconds', '1 minute', '10 minutes']);
+    expect([59_400, 61_000, 600_000].map((ms) => spent(ms))).toEqual(['59 seconds', '1 minute', '10 minutes']);
   });
 });
