@@ -237,3 +237,7 @@ def spoken() -> Iterator[None]:
         raise click.ClickException(f"{error.filename} cannot be written by this user.") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'The system'}: {error.strerror}.") from None
+
+
+if __name__ == "__main__":
+    main()
