@@ -1,13 +1,16 @@
-import { v7 } from 'uuid';
-
 /** Fills as many bytes as it is asked for. */
 export type Random = (length: number) => Uint8Array;
 
 export const systemRandom: Random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
-/** A UUIDv7 of the instant `now` (ms UTC), lowercase with hyphens. */
+/** A UUIDv7 (RFC 9562, section 5.7): 48 bits of ms since 1970, then 74 random bits; lowercase with hyphens. */
 export function newId(now: number, random: Random = systemRandom): string {
-  return v7({ msecs: now, random: random(16) });
+  const noise = random(10);
+  noise[0] = 0x70 | ((noise[0] ?? 0) & 0x0f);
+  noise[2] = 0x80 | ((noise[2] ?? 0) & 0x3f);
+  const hex = [...noise].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const time = Math.max(now, 0).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`;
 }
 
 /** The id of a note's card: phone and server derive it alike, so that a card made without a network has its final id. */

@@ -1,22 +1,10 @@
 /**
  * What an answer does to a card: FSRS-6 on learner days, the same as the server's `core/schedule.py`.
  *
- * ts-fsrs computes memory and intervals; two strategies replace its step rule and its forced order of intervals by those of
- * py-fsrs, which the server uses. It gets `day * 86400 s` as a pseudo-UTC time and no fuzz; ours comes after.
+ * ts-fsrs computes memory and intervals, on whole days and without fuzz. Its step rule and its forced order of intervals differ from
+ * py-fsrs's, which the server uses: those few lines are here, and fuzz is ours.
  */
-import {
-  AbstractScheduler,
-  type Card,
-  clamp,
-  date_scheduler,
-  FSRS,
-  type Grade,
-  type RecordLogItem,
-  State,
-  type StepUnit,
-  StrategyMode,
-  type TLearningStepsStrategy,
-} from 'ts-fsrs';
+import { clamp, FSRSAlgorithm, type Grade } from 'ts-fsrs';
 import { type ReplayEvent, surviving } from './events';
 import { fuzzed } from './fuzz';
 import { clipRetention, DEFAULT_PARAMETERS, inForce, newest } from './parameters';
@@ -25,14 +13,19 @@ import type { CardState, Json, Kind, ParametersRow, Phase, Rating } from './wire
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const LEECH_LAPSES = 8;
+const NEW = 0;
+const LEARNING = 1;
 const REVIEW = 2;
+const RELEARNING = 3;
+const AGAIN = 1;
+const HARD = 2;
+const EASY = 4;
 const LEAST_STABILITY = 0.001;
 const MOST_STABILITY = 36_500;
 const EASIEST = 1;
 const HARDEST = 10;
 /** Days; a longer pause (a forged day) counts as this one. */
 const LONGEST_PAUSE = 1_000_000;
-const EPOCH = new Date(0);
 const RATINGS: readonly Rating[] = [1, 2, 3, 4];
 
 export const NEW_CARD: CardState = {
@@ -72,84 +65,59 @@ export function isLeech(state: CardState): boolean {
 export function retrievability(state: CardState, day: number, parameters: ParametersRow): number | null {
   if (state.stability === null || state.last_day === null) return null;
   const elapsed = clamp(day - state.last_day, 0, LONGEST_PAUSE);
-  return schedulerFor(parameters, parameters.desired_retention).forgetting_curve(elapsed, state.stability);
+  return algorithmFor(parameters, parameters.desired_retention).forgetting_curve(elapsed, state.stability);
 }
 
-// --- ts-fsrs with py-fsrs's rules --------------------------------------------------------------------------------
+// --- memory and steps --------------------------------------------------------------------------------------------
 
-/** py-fsrs's step rule: the step that each rating leads to; a rating without one graduates. */
-const pyFsrsSteps: TLearningStepsStrategy = (params, state, step) => {
-  const relearning = state === State.Review || state === State.Relearning;
-  const steps = (relearning ? params.relearning_steps : params.learning_steps).map((unit) => Number.parseInt(unit, 10));
-  const [first, second] = steps;
-  if (first === undefined) return {};
-  const again = { scheduled_minutes: first, next_step: 0 };
-  const current = steps[step];
-  if (state === State.Review || current === undefined) return { 1: again };
-  const between = second === undefined ? first * 1.5 : (first + second) / 2;
-  const hard = { scheduled_minutes: step === 0 ? between : current, next_step: step };
-  const next = steps[step + 1];
-  return next === undefined
-    ? { 1: again, 2: hard }
-    : { 1: again, 2: hard, 3: { scheduled_minutes: next, next_step: step + 1 } };
-};
+const algorithms = new WeakMap<ParametersRow, Map<number, FSRSAlgorithm>>();
 
-/** Each rating by itself: no rating moves another one's interval. */
-class IndependentRatings extends AbstractScheduler {
-  protected override newState(grade: Grade): RecordLogItem {
-    return this.scheduled(grade);
-  }
-
-  protected override learningState(grade: Grade): RecordLogItem {
-    return this.scheduled(grade);
-  }
-
-  protected override reviewState(grade: Grade): RecordLogItem {
-    return this.scheduled(grade);
-  }
-
-  private scheduled(grade: Grade): RecordLogItem {
-    const { difficulty, stability, state, learning_steps, last_review } = this.last;
-    // A memory brought from elsewhere without its day counts as forgotten (retrievability 0), as py-fsrs has it.
-    const [elapsed, recall] = last_review ? [this.elapsed_days] : [1, 0];
-    const memory = this.algorithm.next_state({ difficulty, stability }, elapsed, grade, recall);
-    const step = pyFsrsSteps(this.algorithm.parameters, state, learning_steps)[grade];
-    const card: Card = { ...this.current, ...memory };
-    if (step) {
-      card.state = state === State.New || state === State.Learning ? State.Learning : State.Relearning;
-      card.learning_steps = step.next_step;
-      card.scheduled_days = 0;
-      card.due = date_scheduler(this.review_time, step.scheduled_minutes);
-    } else {
-      card.state = State.Review;
-      card.learning_steps = 0;
-      card.scheduled_days = this.algorithm.next_interval(memory.stability, this.elapsed_days);
-      card.due = date_scheduler(this.review_time, card.scheduled_days, true);
-    }
-    return { card, log: this.buildLog(grade) };
-  }
-}
-
-const schedulers = new WeakMap<ParametersRow, Map<number, FSRS>>();
-
-function schedulerFor(parameters: ParametersRow, retention: number): FSRS {
-  const known = schedulers.get(parameters) ?? new Map<number, FSRS>();
-  schedulers.set(parameters, known);
-  let scheduler = known.get(retention);
-  if (!scheduler) {
-    scheduler = new FSRS({
+function algorithmFor(parameters: ParametersRow, retention: number): FSRSAlgorithm {
+  const known = algorithms.get(parameters) ?? new Map<number, FSRSAlgorithm>();
+  algorithms.set(parameters, known);
+  const algorithm =
+    known.get(retention) ??
+    new FSRSAlgorithm({
       w: parameters.weights,
       request_retention: retention,
       maximum_interval: parameters.maximum_interval,
-      learning_steps: parameters.learning_steps.map((minutes): StepUnit => `${minutes}m`),
-      relearning_steps: parameters.relearning_steps.map((minutes): StepUnit => `${minutes}m`),
       enable_fuzz: false,
       enable_short_term: true,
     });
-    scheduler.useStrategy(StrategyMode.SCHEDULER, IndependentRatings);
-    known.set(retention, scheduler);
+  known.set(retention, algorithm);
+  return algorithm;
+}
+
+/** Stability and difficulty after an answer, so many whole days after the one before (null: nobody knows when that was). */
+function remembered(state: CardState, rating: Rating, elapsed: number | null, algorithm: FSRSAlgorithm) {
+  const { stability, difficulty } = state;
+  const memory = stability === null || difficulty === null ? null : { stability, difficulty };
+  const grade = rating as Grade;
+  // A memory without its day counts as forgotten (retrievability 0), as py-fsrs has it.
+  return elapsed === null ? algorithm.next_state(memory, 1, grade, 0) : algorithm.next_state(memory, elapsed, grade);
+}
+
+interface Step {
+  minutes: number;
+  step: number;
+}
+
+/** The step that an answer leads to, or null when the card goes to review: py-fsrs's rule. */
+function nextStep(state: CardState, rating: Rating, parameters: ParametersRow): Step | null {
+  const isRelearning = state.phase === REVIEW || state.phase === RELEARNING;
+  const steps = isRelearning ? parameters.relearning_steps : parameters.learning_steps;
+  const step = state.step ?? 0;
+  const [first, second] = steps;
+  if (first === undefined) return null;
+  if (rating === AGAIN) return { minutes: first, step: 0 };
+  const current = steps[step];
+  if (state.phase === REVIEW || current === undefined || rating === EASY) return null;
+  if (rating === HARD) {
+    const between = second === undefined ? first * 1.5 : (first + second) / 2;
+    return { minutes: step === 0 ? between : current, step };
   }
-  return scheduler;
+  const next = steps[step + 1];
+  return next === undefined ? null : { minutes: next, step: step + 1 };
 }
 
 // --- reducers ----------------------------------------------------------------------------------------------------
@@ -168,55 +136,43 @@ interface Answer {
 }
 
 function answered(state: CardState, answer: Answer, { cardId, parameters }: Context): CardState {
+  const { rating, at } = answer;
   const day = Math.max(answer.day, state.last_day ?? answer.day);
-  const elapsed = Math.min(day - (state.last_day ?? day), LONGEST_PAUSE);
-  const now = new Date(elapsed * DAY_MS);
-  const { card } = schedulerFor(parameters, answer.retention).next(toFsrs(state), now, answer.rating as Grade);
-  const phase = card.state as Phase;
+  // A card never seen has no pause; a brought memory without its day has an unknown one.
+  const elapsed = state.last_day === null ? (state.stability === null ? 0 : null) : day - state.last_day;
+  const algorithm = algorithmFor(parameters, answer.retention);
+  const memory = remembered(state, rating, elapsed === null ? null : Math.min(elapsed, LONGEST_PAUSE), algorithm);
+  const step = nextStep(state, rating, parameters);
   const reps = state.reps + 1;
   return {
     ...state,
-    phase,
-    step: phase === REVIEW ? null : card.learning_steps,
-    stability: clamp(card.stability, LEAST_STABILITY, MOST_STABILITY),
-    difficulty: card.difficulty,
-    ...due(card, day, answer.at, (days) => fuzzed(cardId, reps, days, parameters.maximum_interval)),
+    ...(step
+      ? inSteps(state, step, day, at)
+      : inReview(
+          day + fuzzed(cardId, reps, algorithm.next_interval(memory.stability, 0), parameters.maximum_interval),
+        )),
+    stability: clamp(memory.stability, LEAST_STABILITY, MOST_STABILITY),
+    difficulty: memory.difficulty,
     last_day: day,
-    last_at: answer.at,
+    last_at: at,
     reps,
-    lapses: state.lapses + (state.phase === REVIEW && answer.rating === 1 ? 1 : 0),
+    lapses: state.lapses + (state.phase === REVIEW && rating === AGAIN ? 1 : 0),
     buried_until: null,
   };
 }
 
-/** A review comes back after fuzzed days, a step after its minutes or, when it is that long, after whole days. */
-function due(
-  card: Card,
-  day: number,
-  at: number,
-  fuzz: (days: number) => number,
-): Pick<CardState, 'due_day' | 'due_at'> {
-  if (card.state === State.Review) return { due_day: day + fuzz(card.scheduled_days), due_at: null };
-  const wait = card.due.getTime() - (card.last_review?.getTime() ?? 0);
-  const days = Math.floor(wait / DAY_MS);
-  return days > 0 ? { due_day: day + days, due_at: null } : { due_day: day, due_at: at + wait };
+type Place = Pick<CardState, 'phase' | 'step' | 'due_day' | 'due_at'>;
+
+function inReview(dueDay: number): Place {
+  return { phase: REVIEW, step: null, due_day: dueDay, due_at: null };
 }
 
-// fsrs sees days only: the last answer stands at its epoch, this one as many whole days later.
-function toFsrs(state: CardState): Card {
-  const known = state.stability !== null && state.difficulty !== null;
-  return {
-    due: EPOCH,
-    stability: known ? (state.stability ?? 0) : 0,
-    difficulty: known ? (state.difficulty ?? 0) : 0,
-    elapsed_days: 0,
-    scheduled_days: 0,
-    learning_steps: state.step ?? 0,
-    reps: 0,
-    lapses: 0,
-    state: state.phase as State,
-    ...(state.last_day === null ? {} : { last_review: EPOCH }),
-  };
+/** A step comes back after its minutes or, when it is that long, after whole days. */
+function inSteps({ phase }: CardState, { minutes, step }: Step, day: number, at: number): Place {
+  const days = Math.floor((minutes * MINUTE_MS) / DAY_MS);
+  const within = phase === NEW || phase === LEARNING ? LEARNING : RELEARNING;
+  const dueAt = days > 0 ? null : at + minutes * MINUTE_MS;
+  return { phase: within, step, due_day: day + days, due_at: dueAt };
 }
 
 type Reducer = (state: CardState, event: ReplayEvent, context: Context) => CardState;
@@ -234,8 +190,8 @@ export const REDUCERS: Readonly<Record<Exclude<Kind, 'undo'>, Reducer>> = {
   bury: (state, event) => ({ ...state, buried_until: Number(event.data.until) }),
   flag: (state, event) => ({ ...state, flag: Number(event.data.flag) }),
   reset: (state) => ({ ...NEW_CARD, suspended: state.suspended, flag: state.flag }),
-  due: (state, event) => (state.phase === 0 ? state : { ...state, due_day: Number(event.data.day), due_at: null }),
-  seed: (state, event) => (state.phase === 0 ? { ...state, ...seeded(event) } : state),
+  due: (state, event) => (state.phase === NEW ? state : { ...state, due_day: Number(event.data.day), due_at: null }),
+  seed: (state, event) => (state.phase === NEW ? { ...state, ...seeded(event) } : state),
 };
 
 function seeded({ data }: ReplayEvent): Partial<CardState> {

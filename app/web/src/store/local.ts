@@ -4,7 +4,7 @@ import { DEFAULT_PARAMETERS, newest } from '../parameters';
 import { type Preview, previews } from '../schedule';
 import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
 import { ACT_TABLES, entriesOf, Gone, JOURNAL_DAYS, prune, saveEvent, undoOf } from './acts';
-import { Catalogue } from './catalogue';
+import type { Catalogue } from './catalogue';
 import { Device, firstState, readDevice, readMeta, writeDevice } from './device';
 import { EDIT_TABLES, editOf, saveEdit } from './edits';
 import type { Engine } from './engine';
@@ -41,7 +41,8 @@ const UI = 'ui:';
 export class LocalStore implements Store {
   private readonly clock: () => number;
   private readonly random: Random;
-  private readonly catalogue: Catalogue;
+  /** Comes with the first question for a list: studying does without. */
+  private catalogue: Promise<Catalogue> | null = null;
   private readonly channel: BroadcastChannel | null;
   private readonly listeners = new Set<(change: StoreChange) => void>();
   // What is asked for without waiting; the database holds the same.
@@ -56,7 +57,6 @@ export class LocalStore implements Store {
   ) {
     this.clock = options.now ?? Date.now;
     this.random = options.random ?? systemRandom;
-    this.catalogue = new Catalogue(engine);
     this.channel = options.channel ?? null;
     this.channel?.addEventListener('message', ({ data }) => void this.heard(data as StoreChange['what']));
   }
@@ -233,8 +233,9 @@ export class LocalStore implements Store {
     return this.engine.run('readonly', ['cards'], (tx) => liveCardsOf(tx, noteId));
   }
 
-  browse(query: BrowseQuery) {
-    return this.catalogue.browse(query);
+  async browse(query: BrowseQuery) {
+    this.catalogue ??= import('./catalogue').then(({ Catalogue }) => new Catalogue(this.engine));
+    return (await this.catalogue).browse(query);
   }
 
   private question(more: Partial<QueueQuestion> = {}): QueueQuestion {
@@ -339,7 +340,7 @@ export class LocalStore implements Store {
   }
 
   private announce(change: StoreChange): void {
-    if (change.what !== 'learner' && change.what !== 'outbox') this.catalogue.forget();
+    if (change.what !== 'learner' && change.what !== 'outbox') void this.catalogue?.then((list) => list.forget());
     for (const listener of this.listeners) listener(change);
   }
 

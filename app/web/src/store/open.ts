@@ -3,7 +3,6 @@ import type { Engine } from './engine';
 import { StorageError } from './errors';
 import { openIndexed } from './indexed';
 import { LocalStore } from './local';
-import { openMemory } from './memory';
 
 export interface StoreOptions {
   name?: string;
@@ -34,8 +33,9 @@ async function openEngine({ name = 'wengu', onSuperseded }: StoreOptions): Promi
   try {
     return await openIndexed(name, onSuperseded);
   } catch (error) {
-    if (error instanceof StorageError && error.trouble === 'forbidden') return openMemory();
-    throw error;
+    if (!(error instanceof StorageError) || error.trouble !== 'forbidden') throw error;
+    // Rarely needed, so it is not part of the first load.
+    return (await import('./memory')).openMemory();
   }
 }
 
