@@ -57,7 +57,7 @@ def readiness(calibration: Calibration, cards: Cards, exam: Exam, today: float) 
     if total <= 0 or not seen.any():
         return Readiness(0.0, 0.0, 0.0)
     shares = weights[seen] / total
-    each = calibration.recall_of(np.nonzero(seen)[0], exam.at - cards.last_day[seen])
+    each = calibration.recall_of(np.nonzero(seen)[0], exam.at - cards.last_day[seen].astype(float))
     shift, doubt = calibration.shift(today)
     belief = calibration.belief
     chance = logistic(logit(belief @ each) + shift)
@@ -89,6 +89,20 @@ def expected_path(plan: Plan, cards: Cards, exam: Exam, shift: float = 0.0) -> l
         started = fresh - sum(flow.fresh for flow in flows)
         path.append(DayForecast(day, used, started, known / max(float(weights.sum()), 1e-9)))
     return path
+
+
+def left_out(plan: Plan, cards: Cards) -> list[int]:
+    """New cards that the minutes will probably not reach, in the order of the deck: the last ones."""
+    grid = Grid(plan.learner.memory, plan.learner.costs, plan.days, plan.learner.first_shares)
+    flows = [Flow(grid, group) for group in plan.grouping.groups]
+    for index in range(len(plan.days)):
+        _clear(plan, flows, index)
+    missing: list[int] = []
+    for label, flow in enumerate(flows):
+        new = np.nonzero((plan.grouping.of_card == label) & ~cards.seen)[0]
+        count = min(round(flow.fresh), new.size)
+        missing.extend(int(card) for card in new[new.size - count :])
+    return sorted(missing)
 
 
 def _standing(flow: Flow, at: float, index: int, shift: float) -> float:

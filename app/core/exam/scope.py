@@ -179,7 +179,7 @@ def _group(cards: Cards, chosen: Flags, rewards: tuple[Reward, ...], until: floa
 
 def _mass(cards: Cards, chosen: Flags) -> Table:
     cells, shares = corners(cards.stability[chosen], cards.difficulty[chosen])
-    slot, part = age_place(-cards.last_day[chosen])
+    slot, part = age_place(-cards.last_day[chosen].astype(float))
     low = np.bincount((slot * CELLS + cells).ravel(), (shares * (1 - part)).ravel(), OLD * CELLS)
     high = np.bincount(((slot + 1) * CELLS + cells).ravel(), (shares * part).ravel(), OLD * CELLS)
     return (low + high).reshape(OLD, CELLS).astype(np.float32)

@@ -114,7 +114,7 @@ class Session:
         self.scores[card] = score if score > NOTHING else -np.inf
 
 
-def read(table: Table, stability: Array, difficulty: Array, age: Array) -> Array:
+def read(table: Table | Array, stability: Array, difficulty: Array, age: Array) -> Array:
     """A (ages, cells) table read between its nodes."""
     cells, shares = corners(stability, difficulty)
     slot, part = age_place(age)

@@ -75,6 +75,7 @@ class Wengu:
         memory = Memory(tuple(float(weight) for weight in c.w))
         self.students = [Student(memory, c.S[i], c.D[i], c.last[i], c.seen[i]) for i in range(c.L)]
         self.said: dict[int, list[float]] = {}
+        self.bands: list[Readiness] = []
 
     def exam(self, c: Any, day: int) -> Exam:
         return Exam(at=float(c.te) - day, section=np.zeros(c.N, dtype=np.int64))
@@ -113,5 +114,6 @@ class Wengu:
         return [readiness(s.calibration, s.cards(last), exam, float(last)) for s in self.students]
 
     def forecast(self, c: Any) -> Array:
-        means = np.array([stand.mean for stand in self.stand(c)])
+        self.bands = self.stand(c)
+        means = np.array([stand.mean for stand in self.bands])
         return np.repeat(means[:, None], c.N, axis=1)
