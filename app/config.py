@@ -70,7 +70,10 @@ class Settings:
         return not self.database_url or self.database_url.startswith("sqlite")
 
     def read_secret(self) -> str:
-        """The key for signing and hashing: the setting, else `secret.key` in the data folder, made at first use."""
+        """The key for signing and hashing.
+
+        It is the setting, else what `secret.key` in the data folder holds; that is made at first use.
+        """
         if self.secret:
             return self.secret
         path = self.data / "secret.key"

@@ -14,7 +14,7 @@ from app.config import Settings
 
 OLDEST_SQLITE: Final = (3, 51, 3)
 BUSY_MS: Final = 10_000
-_WRITES: Final = "wengu_writes"
+WRITES: Final = "wengu_writes"
 
 
 class DatabaseUnusable(RuntimeError):
@@ -22,7 +22,10 @@ class DatabaseUnusable(RuntimeError):
 
 
 def make_engine(settings: Settings) -> Engine:
-    """An engine for `settings.database_url`. Raises DatabaseUnusable for an old SQLite or an unknown database."""
+    """An engine for `settings.database_url`.
+
+    Raises DatabaseUnusable for an old SQLite or an unknown database.
+    """
     url = make_url(settings.database_url or f"sqlite:///{settings.data / 'wengu.sqlite3'}")
     if url.get_backend_name() == "postgresql":
         return create_engine(
@@ -73,8 +76,8 @@ def _speak_sqlite(engine: Engine, settings: Settings) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A read transaction that turns into a writing one fails when another writer came between: take the lock first.
-        writes = connection.get_execution_options().get(_WRITES, False)
+        # A read transaction that turns into a writing one fails when another writer came between.
+        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -91,6 +94,6 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One write transaction: committed when the block ends, rolled back when it raises."""
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, Session(connection) as session:
+    with engine.connect().execution_options(**{WRITES: True}) as connection, Session(connection) as session:
         yield session
         session.commit()

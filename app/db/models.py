@@ -1,7 +1,8 @@
 """All tables.
 
-Whatever belongs to a learner has the learner in its primary key, in every unique key and in every foreign key: so the
-data can be spread over machines by learner. Times are ms since 1970 UTC, days are learner days, ids are UUIDv7.
+Whatever belongs to a learner has the learner in its primary key, in every unique key and in every foreign
+key: so the data can be spread over machines by learner. Times are ms since 1970 UTC, days are learner days,
+ids are UUIDv7.
 """
 
 from typing import Any, Final, cast
@@ -17,11 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 from sqlmodel import Field, SQLModel
 
+from app.core.events import KINDS
 from app.db.types import Id, Json
 
 SQLModel.metadata.naming_convention = {
@@ -49,8 +50,9 @@ def _live(columns: str = "") -> dict[str, Any]:
 
 
 class Learner(SQLModel, table=True):
-    """Someone who learns. `seq` counts the changes to all that is theirs; `own_seq` is the last one to this row's own
-    fields, `digest` the sum over the live cards (core.digest) by which a phone notices that it went astray."""
+    """Someone who learns. `seq` counts the changes to all that is theirs; `own_seq` is the last one to this
+    row's own fields, `digest` the sum over the live cards (core.digest) by which a phone notices that it went
+    astray."""
 
     __table_args__ = (_one_of("kind", "anonymous", "named"), _one_of("language", "zh", "en"))
 
@@ -193,8 +195,8 @@ class Deck(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """`content_hash` is that of the content as its origin last gave it: other content now means that the learner edited
-    the note. `search_text` holds all fields and tags, folded, for finding."""
+    """`content_hash` is that of the content as its origin last gave it: other content now means that the
+    learner edited the note. `search_text` holds all fields and tags, folded, for finding."""
 
     __table_args__ = (
         _owner(),
@@ -210,7 +212,7 @@ class Note(SQLModel, table=True):
     id: UUID = Field(primary_key=True, sa_type=Id)
     deck_id: UUID = Field(sa_type=Id)
     kind: str = Field(sa_type=Text)
-    fields: dict[str, str] = Field(sa_type=Json)  # type: ignore[assignment]
+    fields: dict[str, str] = Field(sa_type=Json)
     format: str = Field(default="text", sa_type=Text)
     tags: list[str] = Field(default_factory=list, sa_type=Json)
     guid: str = Field(sa_type=Text)
@@ -234,7 +236,7 @@ class NoteVersion(SQLModel, table=True):
     id: UUID = Field(primary_key=True, sa_type=Id)
     note_id: UUID = Field(sa_type=Id)
     version: int
-    lost: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    lost: bool = False
     content: dict[str, Any] = Field(sa_type=Json)
     at: int = Field(sa_type=BigInteger)
 
@@ -242,8 +244,9 @@ class NoteVersion(SQLModel, table=True):
 class Card(SQLModel, table=True):
     """A card and its schedule, which is a cache: the replay of its events.
 
-    `last_order` is the order key of the last of its events, empty before the first, null when a new event cannot simply
-    be applied on top (an undo waits for the event that it names). `phase`: 0 new, 1 learning, 2 review, 3 relearning.
+    `last_order` is the order key of the last of its events, empty before the first, null when a new event
+    cannot simply be applied on top (an undo waits for the event that it names). `phase`: 0 new, 1 learning, 2
+    review, 3 relearning.
     """
 
     __table_args__ = (
@@ -254,7 +257,8 @@ class Card(SQLModel, table=True):
         CheckConstraint("flag BETWEEN 0 AND 7", name="flag"),
         UniqueConstraint("learner_id", "note_id", "ordinal"),
         Index(None, "learner_id", "seq"),
-        Index("ix_card_due", "learner_id", "due_day", "id", **_live()),
+        Index("ix_card_due", "learner_id", "deck_id", "due_day", "id", **_live(" AND phase = 2")),
+        Index("ix_card_learning", "learner_id", "due_day", **_live(" AND phase IN (1, 3)")),
         Index("ix_card_new", "learner_id", "deck_id", "position", "id", **_live(" AND phase = 0")),
         Index(None, "learner_id", "deck_id", "position", "id"),
     )
@@ -275,7 +279,7 @@ class Card(SQLModel, table=True):
     last_at: int | None = Field(default=None, sa_type=BigInteger)
     reps: int = 0
     lapses: int = 0
-    suspended: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    suspended: bool = False
     buried_until: int | None = None
     flag: int = Field(default=0, sa_type=SmallInteger)
     parameters_version: int = 1
@@ -285,14 +289,12 @@ class Card(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """The log: what a learner did with a card. Only appended to, and the truth of all schedules. It names a card that
-    may be gone by now, so that a card which comes back has its history."""
+    """The log: what a learner did with a card. Only appended to, and the truth of all schedules. It names a
+    card that may be gone by now, so that a card which comes back has its history."""
 
     __table_args__ = (
         _owner(),
-        _one_of(
-            "kind", "answer", "undo", "suspend", "unsuspend", "bury", "flag", "reset", "due", "seed"
-        ),
+        _one_of("kind", *KINDS),
         CheckConstraint("(kind = 'answer') = (rating IS NOT NULL)", name="rating_of_answers"),
         CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
         Index(None, "learner_id", "card_id"),
@@ -337,6 +339,17 @@ class DayStat(SQLModel, table=True):
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     day: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     deck_id: UUID = Field(primary_key=True, sa_type=Id)
+    again: int
+    hard: int
+    good: int
+    easy: int
+    new: int
+    learning: int
+    young: int
+    mature: int
+    young_passed: int
+    mature_passed: int
+    duration_ms: int = Field(sa_type=BigInteger)
 
 
 class Tombstone(SQLModel, table=True):

@@ -12,6 +12,9 @@ from app.core.parameters import Parameters
 from app.core.schedule import CardState
 from app.db.models import cards, decks, events, learners, notes, parameter_sets
 
+Fetched = Row[*tuple[Any, ...]]
+"""A row as it comes, read by column name."""
+
 
 @dataclass(frozen=True, slots=True)
 class LearnerRow:
@@ -116,16 +119,15 @@ CARD_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
 PARAMETERS_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
     parameter_sets.c[name] for name in ParametersRow.__dataclass_fields__
 ]
-EVENT_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
-    events.c[name] for name in Event.__dataclass_fields__
-]
+EVENT_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [events.c[name] for name in Event.__dataclass_fields__]
 STATE_FIELDS: Final = tuple(CardState.__dataclass_fields__)
 
 
-def event_of(row: Row[Any] | Sequence[Any]) -> Event:
+def event_of(row: Fetched) -> Event:
     """An event from EVENT_COLUMNS; no data is stored as null."""
     *known, data = row
-    return Event(*known, data or {})
+    values: list[Any] = [*known, data or {}]
+    return Event(*values)
 
 
 def state_of(row: Any) -> CardState:

@@ -1,21 +1,34 @@
 """The learner's cards: reading, finding, suspending."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Final, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine, select
+from sqlmodel import Session
 
-from app.core.notes import CardFace
-from app.db.rows import CardRow, NoteRow
-from app.services.paging import Page
+from app.core.day import learner_day
+from app.core.errors import Missing
+from app.core.ids import new_id
+from app.core.notes import CardFace, NoteKind, faces
+from app.core.schedule import LEECH_LAPSES
+from app.db.engine import reading
+from app.db.models import cards, learners, notes
+from app.db.queries import check_deck
+from app.db.rows import CARD_COLUMNS, NOTE_COLUMNS, CardRow, Fetched, NoteRow
+from app.services.events_in import EventIn, take_in
+from app.services.ledger import changing
+from app.services.paging import Page, after, cursor_of, cut, read_cursor
 
 CardFilter = Literal["new", "learning", "review", "due", "suspended", "buried", "flagged", "leech"]
+_WIDTH: Final = len(CARD_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class CardWithNote:
+    """`face` is the one of the note's faces that the card asks."""
+
     card: CardRow
     note: NoteRow
     face: CardFace
@@ -33,10 +46,38 @@ def list_cards(
     now: int,
 ) -> Page[CardWithNote]:
     """In the order of the decks' contents. Raises Missing("deck-missing"), Refused("cursor-invalid")."""
+    key = read_cursor(cursor, int, UUID)
+    question = _with_notes(learner_id)
+    if deck_id is not None:
+        question = question.where(cards.c.deck_id == deck_id)
+    if q:
+        question = question.where(notes.c.search_text.contains(q.casefold(), autoescape=True))
+    if key:
+        question = question.where(after([cards.c.position, cards.c.id], key))
+    with reading(engine) as session:
+        if deck_id is not None:
+            check_deck(session, learner_id, deck_id)
+        if state is not None:
+            question = question.where(_in_state(state, _today(session, learner_id, now)))
+        found = session.execute(question.order_by(cards.c.position, cards.c.id).limit(limit + 1)).all()
+    rows, more = cut(found, limit)
+    items = [_card_with_note(row) for row in rows]
+    return Page(items, cursor_of(items[-1].card.position, items[-1].card.id) if more else None)
 
 
 def read_card(engine: Engine, learner_id: UUID, card_id: UUID) -> CardWithNote:
     """Raises Missing("card-missing")."""
+    with reading(engine) as session:
+        found = read_cards(session, learner_id, [card_id])
+    if not found:
+        raise Missing("card-missing")
+    return found[card_id]
+
+
+def read_cards(session: Session, learner_id: UUID, card_ids: Sequence[UUID]) -> dict[UUID, CardWithNote]:
+    """These cards by id, as far as they stand."""
+    rows = session.execute(_with_notes(learner_id).where(cards.c.id.in_(card_ids)))
+    return {row[0]: _card_with_note(row) for row in rows}
 
 
 def set_suspended(
@@ -48,4 +89,63 @@ def set_suspended(
     now: int,
     random: Callable[[int], bytes],
 ) -> CardRow:
-    """Take a card out of study or back in, as an event of the server's own. Raises Missing("card-missing")."""
+    """Take a card out of study or back in, as an event of the server's own.
+
+    Raises Missing("card-missing").
+    """
+    with changing(engine, learner_id, now) as ledger:
+        learner = ledger.learner
+        event = EventIn(
+            id=new_id(now, random),
+            card_id=card_id,
+            kind="suspend" if suspended else "unsuspend",
+            rating=None,
+            at=now,
+            clock_offset_ms=0,
+            day=learner_day(now, learner.zone, learner.rollover_hour),
+            duration_ms=0,
+            device_seq=ledger.seq + 1,
+            data={},
+        )
+        taken = take_in(
+            ledger, [event], learner_id
+        )  # the server acts in the learner's name: their id is its device
+        if taken.refused:
+            raise Missing("card-missing")
+        return read_cards(ledger.session, learner_id, [card_id])[card_id].card
+
+
+def _with_notes(learner_id: UUID) -> Any:
+    return (
+        select(*CARD_COLUMNS, *NOTE_COLUMNS)
+        .join(notes, (notes.c.learner_id == cards.c.learner_id) & (notes.c.id == cards.c.note_id))
+        .where(cards.c.learner_id == learner_id, cards.c.deleted_at.is_(None))
+    )
+
+
+def _card_with_note(row: Fetched) -> CardWithNote:
+    card, note = CardRow(*row[:_WIDTH]), NoteRow(*row[_WIDTH:])
+    its_faces = faces(cast(NoteKind, note.kind), note.fields)
+    return CardWithNote(card, note, next(face for face in its_faces if face.ordinal == card.ordinal))
+
+
+def _today(session: Session, learner_id: UUID, now: int) -> int:
+    row = session.execute(
+        select(learners.c.zone, learners.c.rollover_hour).where(learners.c.id == learner_id)
+    ).one()
+    return learner_day(now, row.zone, row.rollover_hour)
+
+
+def _in_state(state: CardFilter, today: int) -> ColumnElement[bool]:
+    standing = ~cards.c.suspended
+    conditions: dict[str, ColumnElement[bool]] = {
+        "new": cards.c.phase == 0,
+        "learning": cards.c.phase.in_([1, 3]),
+        "review": cards.c.phase == 2,
+        "due": standing & (cards.c.phase > 0) & (cards.c.due_day <= today),
+        "suspended": cards.c.suspended,
+        "buried": cards.c.buried_until > today,
+        "flagged": cards.c.flag > 0,
+        "leech": cards.c.lapses >= LEECH_LAPSES,
+    }
+    return conditions[state]

@@ -1,13 +1,21 @@
 """What was: the events of a card, the days of a learner."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, tuple_
 
+from app.core.errors import Missing, Refused
 from app.core.events import Event
 from app.core.stats import DayCounts
-from app.services.paging import Page
+from app.db.engine import reading
+from app.db.models import cards, day_stats, events
+from app.db.rows import EVENT_COLUMNS, event_of
+from app.services.day_counts import COUNTERS
+from app.services.paging import Page, cursor_of, cut, read_cursor
+
+MOST_DAYS: Final = 3_700
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,40 @@ def card_history(
     engine: Engine, learner_id: UUID, card_id: UUID, cursor: str | None, limit: int
 ) -> Page[Event]:
     """The card's events, newest first. Raises Missing("card-missing"), Refused("cursor-invalid")."""
+    key = read_cursor(cursor, int, int, UUID)
+    order = (events.c.day, events.c.effective_at, events.c.id)
+    question = select(*EVENT_COLUMNS).where(events.c.learner_id == learner_id, events.c.card_id == card_id)
+    if key:
+        question = question.where(tuple_(*order) < tuple_(*key))
+    with reading(engine) as session:
+        card = session.execute(
+            select(cards.c.id).where(
+                cards.c.learner_id == learner_id, cards.c.id == card_id, cards.c.deleted_at.is_(None)
+            )
+        )
+        if card.first() is None:
+            raise Missing("card-missing")
+        newest_first = [column.desc() for column in order]
+        found = session.execute(question.order_by(*newest_first).limit(limit + 1)).all()
+    rows, more = cut(found, limit)
+    items = [event_of(row) for row in rows]
+    last = items[-1] if more else None
+    return Page(items, cursor_of(last.day, last.effective_at, last.id) if last else None)
 
 
-def day_stats(engine: Engine, learner_id: UUID, first: int, last: int) -> list[DayRow]:
-    """Counts by learner day and deck, both days included. Raises Refused("range-too-long") beyond 3,700 days."""
+def day_stats_of(engine: Engine, learner_id: UUID, first: int, last: int) -> list[DayRow]:
+    """Counts by learner day and deck, both days included.
+
+    Raises Refused("range-too-long") beyond 3,700 days.
+    """
+    if last - first >= MOST_DAYS:
+        raise Refused("range-too-long", pointer="/to", most=MOST_DAYS)
+    columns = [day_stats.c[name] for name in ("day", "deck_id", *COUNTERS)]
+    question = (
+        select(*columns)
+        .where(day_stats.c.learner_id == learner_id, day_stats.c.day.between(first, last))
+        .order_by(day_stats.c.day, day_stats.c.deck_id)
+    )
+    with reading(engine) as session:
+        rows = [DayRow(row[0], row[1], DayCounts(*row[2:])) for row in session.execute(question)]
+    return [row for row in rows if row.counts != DayCounts()]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, tuple_
+from sqlalchemy import ColumnElement, tuple_
 
 from app.core.errors import Refused
+from app.db.rows import Fetched
 
 T = TypeVar("T")
 LONGEST_PAGE = 500
@@ -56,6 +57,6 @@ def after(columns: Sequence[ColumnElement[Any]], key: tuple[Any, ...]) -> Column
     return tuple_(*columns) > tuple_(*key)
 
 
-def cut(rows: Sequence[Row[Any]], limit: int) -> tuple[Sequence[Row[Any]], bool]:
+def cut(rows: Sequence[Fetched], limit: int) -> tuple[Sequence[Fetched], bool]:
     """The rows of one page out of `limit + 1` fetched ones, and whether more follow."""
     return rows[:limit], len(rows) > limit

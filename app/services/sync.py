@@ -1,49 +1,40 @@
 """One round trip between a phone and the service: events and edits in, changes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
-from app.core.errors import DomainError
-from app.core.events import Kind
-from app.db.rows import CardRow, DeckRow, LearnerRow, NoteRow, ParametersRow
+from app.core.day import learner_day
+from app.core.digest import to_hex
+from app.db.models import devices, learners
+from app.db.queries import insert_or
+from app.services.changes import Changes, TombstoneRow, read_changes
+from app.services.edit_bench import EditIn
+from app.services.edits import take_in_edits
+from app.services.events_in import CorrectedDay, EventIn, RefusedItem, take_in
+from app.services.ledger import Ledger, changing
 from app.services.merge import Conflict as EditConflict
 
-
-@dataclass(frozen=True, slots=True)
-class EventIn:
-    """An event as the phone sends it; `data` is plain JSON."""
-
-    id: UUID
-    card_id: UUID
-    kind: Kind
-    rating: int | None
-    at: int
-    clock_offset_ms: int
-    day: int
-    duration_ms: int
-    device_seq: int
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class EditIn:
-    """An edit as the phone sends it; `fields` as the contract names them for the entity and op, plain JSON."""
-
-    id: UUID
-    entity: Literal["note", "deck"]
-    op: Literal["create", "update", "delete", "restore"]
-    entity_id: UUID
-    base_version: int
-    at: int
-    fields: Mapping[str, Any] = field(default_factory=dict)
+__all__ = [
+    "Changes",
+    "CorrectedDay",
+    "EditConflict",
+    "EditIn",
+    "EventIn",
+    "RefusedItem",
+    "SyncRequest",
+    "SyncResult",
+    "TombstoneRow",
+    "sync",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
+    """`cursor` is the last change that the phone has (0: none), `want` how many changes it takes at once."""
+
     device_id: UUID
     cursor: int
     want: int
@@ -52,39 +43,11 @@ class SyncRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedItem:
-    """`problem` says why; the phone keeps the item where the learner sees it."""
-
-    id: UUID
-    problem: DomainError
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectedDay:
-    id: UUID
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class TombstoneRow:
-    entity: str
-    id: UUID
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    learner: LearnerRow | None
-    parameters: list[ParametersRow]
-    decks: list[DeckRow]
-    notes: list[NoteRow]
-    cards: list[CardRow]
-    tombstones: list[TombstoneRow]
-
-
-@dataclass(frozen=True, slots=True)
 class SyncResult:
-    """All that is acked is on the disk. `digest` stands only when the phone has everything (`more` is False)."""
+    """All that is acked is on the disk.
+
+    `digest` stands only when the phone has everything (`more` is False).
+    """
 
     cursor: int
     more: bool
@@ -102,6 +65,43 @@ def sync(
 ) -> SyncResult:
     """Take in what the phone did, then tell it what changed since its cursor.
 
-    Bad items are refused one by one: event-id-reused, card-missing, card-deleted, edit-id-reused, note-missing,
-    deck-missing, note-exists, deck-exists, note-invalid. Raises Missing("learner-missing").
+    Edits go first: they may make the cards that the events are about. Bad items are refused one by one:
+    event-id-reused, card-missing, card-deleted, edit-id-reused, note-missing, deck-missing, note-exists,
+    deck-exists, note-invalid. Raises Missing("learner-missing").
     """
+    with changing(engine, learner_id, now) as ledger:
+        _see(ledger, request.device_id)
+        edited = take_in_edits(ledger, request.edits, random)
+        taken = take_in(ledger, request.events, request.device_id)
+        ledger.session.flush()
+        # A cursor from another life of this account (restored from a backup) knows nothing of the changes
+        # since.
+        cursor = request.cursor if request.cursor <= ledger.seq else 0
+        changes, last, more = read_changes(ledger.session, learner_id, cursor, request.want)
+        return SyncResult(
+            cursor=last if more else ledger.seq,
+            more=more,
+            acked=edited.acked + taken.acked,
+            refused=edited.refused + taken.refused,
+            corrected=taken.corrected,
+            conflicts=edited.conflicts,
+            changes=changes,
+            server_time=now,
+            digest=None if more else to_hex(ledger.digest),
+        )
+
+
+def _see(ledger: Ledger, device_id: UUID) -> None:
+    """Note that the device was here, once a day."""
+    today = learner_day(ledger.now, ledger.learner.zone, ledger.learner.rollover_hour)
+    row = {"learner_id": ledger.learner_id, "id": device_id, "name": "", "created_at": ledger.now}
+    upsert = insert_or(ledger.session, devices).values(**row, last_seen_day=today)
+    seen = upsert.on_conflict_do_update(
+        index_elements=[devices.c.learner_id, devices.c.id],
+        set_={"last_seen_day": upsert.excluded.last_seen_day},
+        where=devices.c.last_seen_day < upsert.excluded.last_seen_day,
+    ).returning(devices.c.id)
+    if ledger.session.execute(seen).first():
+        ledger.session.execute(
+            update(learners).where(learners.c.id == ledger.learner_id).values(last_seen_day=today)
+        )

@@ -1,0 +1,34 @@
+"""Statements that several services need."""
+
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from app.core.errors import Missing
+from app.db.models import decks
+
+
+def insert_or(session: Session, table: Table) -> sqlite.Insert:
+    """An insert that can say what to do on conflict; PostgreSQL's has the same methods as SQLite's."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(sqlite.Insert, postgresql.insert(table))
+    return sqlite.insert(table)
+
+
+def insert_ignoring(session: Session, table: Table) -> sqlite.Insert:
+    """An insert that leaves rows alone whose key is there already."""
+    return insert_or(session, table).on_conflict_do_nothing()
+
+
+def check_deck(session: Session, learner_id: UUID, deck_id: UUID) -> None:
+    """Raises Missing("deck-missing") unless the learner has this deck and it is not deleted."""
+    found = session.execute(
+        select(decks.c.id).where(
+            decks.c.learner_id == learner_id, decks.c.id == deck_id, decks.c.deleted_at.is_(None)
+        )
+    )
+    if found.first() is None:
+        raise Missing("deck-missing")

@@ -1,0 +1,44 @@
+"""The rollup of answers by learner day and deck."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.stats import DayCounts
+from app.db.models import day_stats
+from app.db.queries import insert_or
+
+COUNTERS: Final = tuple(DayCounts.__dataclass_fields__)
+
+
+@dataclass(slots=True)
+class CountsByDeck:
+    """Counts by (day, deck)."""
+
+    counts: dict[tuple[int, UUID], DayCounts] = field(default_factory=dict)
+
+    def add_all(self, deck_id: UUID, days: Mapping[int, DayCounts]) -> None:
+        for day, counts in days.items():
+            self.counts[day, deck_id] = self.counts.get((day, deck_id), DayCounts()) + counts
+
+    def take_all(self, deck_id: UUID, days: Mapping[int, DayCounts]) -> None:
+        for day, counts in days.items():
+            self.counts[day, deck_id] = self.counts.get((day, deck_id), DayCounts()) - counts
+
+
+def add_counts(session: Session, learner_id: UUID, gained: CountsByDeck) -> None:
+    """Add to the stored counts; what an undo takes away is negative."""
+    rows = [
+        {"learner_id": learner_id, "day": day, "deck_id": deck_id}
+        | {name: getattr(counts, name) for name in COUNTERS}
+        for (day, deck_id), counts in gained.counts.items()
+        if counts != DayCounts()
+    ]
+    if rows:
+        upsert = insert_or(session, day_stats)
+        added = {name: day_stats.c[name] + upsert.excluded[name] for name in COUNTERS}
+        keys = [day_stats.c.learner_id, day_stats.c.day, day_stats.c.deck_id]
+        session.execute(upsert.on_conflict_do_update(index_elements=keys, set_=added), rows)

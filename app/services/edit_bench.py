@@ -1,0 +1,134 @@
+"""The notes and decks that a batch of edits is about, read at once and changed as objects."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import col
+from sqlmodel import select as select_objects
+
+from app.core.errors import Missing
+from app.core.events import MOST_AHEAD_MS
+from app.db.models import Deck, Note, decks, notes
+from app.services.content import Shape, reshape
+from app.services.deck_deletion import delete_deck_with_content, restorable, restore_deck_with_content
+from app.services.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class EditIn:
+    """An edit as the phone sends it, `fields` as plain JSON.
+
+    note create: deck_id, kind, fields, tags · note update: any of fields (only those that change), tags,
+    deck_id · deck create and update: name, options, position. `at` is ms UTC by the device's clock.
+    """
+
+    id: UUID
+    entity: Literal["note", "deck"]
+    op: Literal["create", "update", "delete", "restore"]
+    entity_id: UUID
+    base_version: int
+    at: int
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Bench:
+    """What is being worked on. Cards are brought in line with their notes by `settle`."""
+
+    ledger: Ledger
+    random: Callable[[int], bytes]
+    notes: dict[UUID, Note]
+    decks: dict[UUID, Deck]
+    _shapes: dict[UUID, Shape] = field(default_factory=dict)
+    _last_positions: dict[UUID, int] = field(default_factory=dict)
+
+    def note(self, note_id: UUID) -> Note:
+        """A note that stands or can come back. Raises Missing("note-missing")."""
+        note = self.notes.get(note_id)
+        if note is None or not restorable(note.deleted_at, self.ledger.now):
+            raise Missing("note-missing")
+        return note
+
+    def deck(self, deck_id: UUID) -> Deck:
+        """A deck that stands or can come back. Raises Missing("deck-missing")."""
+        deck = self.decks.get(deck_id)
+        if deck is None or not restorable(deck.deleted_at, self.ledger.now):
+            raise Missing("deck-missing")
+        return deck
+
+    def moment(self, edit: EditIn) -> int:
+        """When the edit was made: at most five minutes from now, whatever the device's clock says."""
+        return min(edit.at, self.ledger.now + MOST_AHEAD_MS)
+
+    def shape(self, shape: Shape) -> None:
+        """Remember which cards the note is to have."""
+        self._shapes[shape.note_id] = shape
+
+    def settle(self) -> None:
+        """Write what was changed so far."""
+        self.ledger.session.flush()
+        reshape(self.ledger, list(self._shapes.values()))
+        self._shapes.clear()
+
+    def delete_deck(self, deck: Deck) -> None:
+        self.settle()
+        delete_deck_with_content(self.ledger, deck)
+
+    def restore_deck(self, deck: Deck) -> None:
+        """Bring the deck back when it was deleted."""
+        if deck.deleted_at is not None:
+            self.settle()
+            restore_deck_with_content(self.ledger, deck)
+
+    def next_note_position(self, deck_id: UUID) -> int:
+        """The place after the last note of the deck."""
+        if deck_id not in self._last_positions:
+            self.ledger.session.flush()
+            self._last_positions[deck_id] = self._highest(
+                select(func.max(notes.c.position)).where(
+                    notes.c.learner_id == self.ledger.learner_id, notes.c.deck_id == deck_id
+                )
+            )
+        self._last_positions[deck_id] += 1
+        return self._last_positions[deck_id]
+
+    def next_deck_position(self) -> int:
+        """The place after the last deck."""
+        self.ledger.session.flush()
+        return 1 + self._highest(
+            select(func.max(decks.c.position)).where(decks.c.learner_id == self.ledger.learner_id)
+        )
+
+    def _highest(self, question: Any) -> int:
+        found = self.ledger.session.execute(question).scalar_one()
+        return -1 if found is None else int(found)
+
+
+def lay_out(ledger: Ledger, edits: Iterable[EditIn], random: Callable[[int], bytes]) -> Bench:
+    """Read all that the edits are about."""
+    note_ids: set[UUID] = set()
+    deck_ids: set[UUID] = set()
+    for edit in edits:
+        (note_ids if edit.entity == "note" else deck_ids).add(edit.entity_id)
+        if "deck_id" in edit.fields:
+            deck_ids.add(UUID(str(edit.fields["deck_id"])))
+    found = _notes(ledger, list(note_ids))
+    deck_ids |= {note.deck_id for note in found.values()}
+    return Bench(ledger, random, found, _decks(ledger, list(deck_ids)))
+
+
+def _notes(ledger: Ledger, ids: Sequence[UUID]) -> dict[UUID, Note]:
+    if not ids:
+        return {}
+    question = select_objects(Note).where(Note.learner_id == ledger.learner_id, col(Note.id).in_(ids))
+    return {note.id: note for note in ledger.session.exec(question)}
+
+
+def _decks(ledger: Ledger, ids: Sequence[UUID]) -> dict[UUID, Deck]:
+    if not ids:
+        return {}
+    question = select_objects(Deck).where(Deck.learner_id == ledger.learner_id, col(Deck.id).in_(ids))
+    return {deck.id: deck for deck in ledger.session.exec(question)}

@@ -1,0 +1,333 @@
+"""Taking events in: into the log once and for all, then into the schedules and counts that follow from it."""
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+
+from app.core.errors import Conflict, DomainError, Missing
+from app.core.events import Event, Kind, effective_at, effective_day
+from app.core.parameters import Parameters, newest
+from app.core.schedule import CardState, apply, replay
+from app.core.stats import DayCounts, counts_of, tally
+from app.db.models import cards, events, tombstones
+from app.db.queries import insert_ignoring
+from app.db.rows import EVENT_COLUMNS, STATE_FIELDS, Fetched, columns_of, event_of, state_of
+from app.services.day_counts import CountsByDeck, add_counts
+from app.services.ledger import Ledger
+
+_ORDER: Final = struct.Struct(">IQ16sQ16s")
+_DAY_BIAS, _TIME_BIAS = 1 << 31, 1 << 63
+_CARD_COLUMNS: Final = [
+    cards.c[name]
+    for name in ("id", "deck_id", *STATE_FIELDS, "parameters_version", "last_order", "seq", "deleted_at")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class EventIn:
+    """An event as the phone sends it; `data` is plain JSON."""
+
+    id: UUID
+    card_id: UUID
+    kind: Kind
+    rating: int | None
+    at: int
+    clock_offset_ms: int
+    day: int
+    duration_ms: int
+    device_seq: int
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """`problem` says why; the phone keeps the item where the learner sees it."""
+
+    id: UUID
+    problem: DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedDay:
+    """The event counts on this learner day, not on the one that it claimed."""
+
+    id: UUID
+    day: int
+
+
+@dataclass(slots=True)
+class TakenIn:
+    acked: list[UUID] = field(default_factory=list)
+    refused: list[RefusedItem] = field(default_factory=list)
+    corrected: list[CorrectedDay] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _CardChange:
+    """Where a card goes from `row`, and what the day's counts gain."""
+
+    row: Fetched
+    state: CardState
+    last_order: bytes | None
+    counts: dict[int, DayCounts]
+
+
+def take_in(ledger: Ledger, incoming: Sequence[EventIn], device_id: UUID) -> TakenIn:
+    """Log the events of one device and bring their cards up to date. Bad ones are refused one by one."""
+    result = TakenIn()
+    if not incoming:
+        return result
+    batch = _distinct(ledger, incoming, device_id, result)
+    touched = _read_cards(ledger, {event.card_id for event in batch.values()})
+    homeless = [event for event in batch.values() if _gone(ledger, touched.get(event.card_id))]
+    stored = _read_stored(ledger, homeless)
+    refused = [event for event in homeless if event.id not in stored]
+    known_gone = set(touched) | _buried_ids(ledger, refused)
+    for event in refused:
+        del batch[event.id]
+        code = "card-deleted" if event.card_id in known_gone else "card-missing"
+        result.refused.append(RefusedItem(event.id, Missing(code)))
+    fresh = _append(ledger, [event for event in batch.values() if event.id not in stored])
+    stored |= _read_stored(ledger, [event for event in batch.values() if event.id not in fresh])
+    for event in batch.values():
+        _answer_for(event, stored.get(event.id), result)
+    _bring_up_to_date(ledger, [batch[event_id] for event_id in batch if event_id in fresh], touched)
+    return result
+
+
+def order_of(event: Event) -> bytes:
+    """The event's order key as bytes that sort the same way."""
+    day, at, device, seq, event_id = event.order_key
+    return _ORDER.pack(day + _DAY_BIAS, at + _TIME_BIAS, device, seq, event_id)
+
+
+def last_order_of(log: Iterable[Event]) -> bytes | None:
+    """The highest order of a card's log; None while an undo waits for an event that has not come yet."""
+    ids, undone, last = set(), set(), b""
+    for event in log:
+        ids.add(str(event.id))
+        last = max(last, order_of(event))
+        if event.kind == "undo":
+            undone.add(event.data["event"])
+    return last if undone <= ids else None
+
+
+def read_logs(ledger: Ledger, card_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
+    """The events of these cards, undone ones too, in no order."""
+    logs: dict[UUID, list[Event]] = defaultdict(list)
+    rows = ledger.session.execute(
+        select(*EVENT_COLUMNS).where(
+            events.c.learner_id == ledger.learner_id, events.c.card_id.in_(list(card_ids))
+        )
+    )
+    for row in rows:
+        event = event_of(row)
+        logs[event.card_id].append(event)
+    return logs
+
+
+# --- which events are new -----------------------------------------------------------------------------------
+
+
+def _distinct(
+    ledger: Ledger, incoming: Sequence[EventIn], device_id: UUID, result: TakenIn
+) -> dict[UUID, Event]:
+    """Each id once; the same id with other content within one batch is refused."""
+    batch: dict[UUID, Event] = {}
+    for given in incoming:
+        event = _dated(ledger, given, device_id)
+        first = batch.setdefault(event.id, event)
+        if _content(first) != _content(event):
+            result.refused.append(RefusedItem(event.id, Conflict("event-id-reused")))
+    return batch
+
+
+def _dated(ledger: Ledger, given: EventIn, device_id: UUID) -> Event:
+    """The event with the time and the learner day that count."""
+    effective = effective_at(given.at, given.clock_offset_ms, ledger.now)
+    learner = ledger.learner
+    day, corrected = effective_day(given.day, effective, learner.zone, learner.rollover_hour)
+    data = dict(given.data)
+    if corrected:
+        data["claimed_day"] = given.day
+    return Event(
+        id=given.id,
+        card_id=given.card_id,
+        kind=given.kind,
+        rating=given.rating,
+        at=given.at,
+        clock_offset_ms=given.clock_offset_ms,
+        day=day,
+        duration_ms=given.duration_ms,
+        device_id=device_id,
+        device_seq=given.device_seq,
+        received_at=ledger.now,
+        effective_at=effective,
+        data=data,
+    )
+
+
+def _content(event: Event) -> Event:
+    """What the device said, without what the service made of it: a retry may come in another minute."""
+    data = dict(event.data)
+    claimed = data.pop("claimed_day", event.day)
+    return replace(event, day=claimed, received_at=0, effective_at=0, data=data)
+
+
+def _append(ledger: Ledger, new: Sequence[Event]) -> set[UUID]:
+    """Write to the log what it does not hold yet; the ids that were written."""
+    if not new:
+        return set()
+    rows = [
+        {
+            "learner_id": ledger.learner_id,
+            "id": event.id,
+            "card_id": event.card_id,
+            "kind": event.kind,
+            "rating": event.rating,
+            "at": event.at,
+            "clock_offset_ms": event.clock_offset_ms,
+            "day": event.day,
+            "duration_ms": event.duration_ms,
+            "device_id": event.device_id,
+            "device_seq": event.device_seq,
+            "received_at": event.received_at,
+            "effective_at": event.effective_at,
+            "data": event.data or None,
+        }
+        for event in new
+    ]
+    written = insert_ignoring(ledger.session, events).returning(events.c.id)
+    return set(ledger.session.execute(written, rows).scalars())
+
+
+def _read_stored(ledger: Ledger, wanted: Sequence[Event]) -> dict[UUID, Event]:
+    if not wanted:
+        return {}
+    ids = [event.id for event in wanted]
+    rows = ledger.session.execute(
+        select(*EVENT_COLUMNS).where(events.c.learner_id == ledger.learner_id, events.c.id.in_(ids))
+    )
+    return {row[0]: event_of(row) for row in rows}
+
+
+def _answer_for(event: Event, stored: Event | None, result: TakenIn) -> None:
+    """Ack what is in the log; a known id must bring what it brought before."""
+    if stored is not None and _content(stored) != _content(event):
+        result.refused.append(RefusedItem(event.id, Conflict("event-id-reused")))
+        return
+    logged = stored or event
+    result.acked.append(logged.id)
+    if "claimed_day" in logged.data:
+        result.corrected.append(CorrectedDay(logged.id, logged.day))
+
+
+# --- cards --------------------------------------------------------------------------------------------------
+
+
+def _read_cards(ledger: Ledger, card_ids: Iterable[UUID]) -> dict[UUID, Fetched]:
+    rows = ledger.session.execute(
+        select(*_CARD_COLUMNS).where(cards.c.learner_id == ledger.learner_id, cards.c.id.in_(list(card_ids)))
+    )
+    return {row.id: row for row in rows}
+
+
+def _gone(ledger: Ledger, card: Fetched | None) -> bool:
+    """Whether the card was gone before this request, which may delete it after its last events."""
+    return card is None or (card.deleted_at is not None and card.seq <= ledger.opened_seq)
+
+
+def _buried_ids(ledger: Ledger, refused: Sequence[Event]) -> set[UUID]:
+    """Which of the events' cards are known to have been deleted."""
+    if not refused:
+        return set()
+    found = ledger.session.execute(
+        select(tombstones.c.id).where(
+            tombstones.c.learner_id == ledger.learner_id,
+            tombstones.c.id.in_([event.card_id for event in refused]),
+        )
+    )
+    return set(found.scalars())
+
+
+def _bring_up_to_date(ledger: Ledger, fresh: Sequence[Event], touched: Mapping[UUID, Fetched]) -> None:
+    """Move the cards of fresh events to their new states."""
+    by_card: dict[UUID, list[Event]] = defaultdict(list)
+    for event in fresh:
+        by_card[event.card_id].append(event)
+    if not by_card:
+        return
+    versions = ledger.parameter_versions()
+    changes, late = [], []
+    for card_id, its_events in by_card.items():
+        its_events.sort(key=order_of)
+        if _on_top(touched[card_id], its_events, versions):
+            changes.append(_applied(touched[card_id], its_events, newest(versions)))
+        else:
+            late.append(card_id)
+    if late:
+        logs = read_logs(ledger, late)
+        changes += [
+            _replayed(touched[card_id], logs[card_id], by_card[card_id], versions) for card_id in late
+        ]
+    _write(ledger, changes, newest(versions).version)
+
+
+def _on_top(card: Fetched, fresh: Sequence[Event], versions: Sequence[Parameters]) -> bool:
+    """Whether the events simply follow all that the card had: then nothing needs to be replayed."""
+    current = newest(versions)
+    return (
+        card.last_order is not None
+        and card.last_order < order_of(fresh[0])
+        and (card.parameters_version == current.version or card.last_order == b"")
+        and all(event.kind != "undo" and event.effective_at >= current.from_at for event in fresh)
+    )
+
+
+def _applied(card: Fetched, fresh: Sequence[Event], parameters: Parameters) -> _CardChange:
+    state = state_of(card)
+    counts: dict[int, DayCounts] = {}
+    for event in fresh:
+        if event.kind == "answer":
+            counts[event.day] = counts.get(event.day, DayCounts()) + counts_of(state, event)
+        state = apply(card.id, state, event, parameters)
+    return _CardChange(card, state, order_of(fresh[-1]), counts)
+
+
+def _replayed(
+    card: Fetched, log: Sequence[Event], fresh: Sequence[Event], versions: Sequence[Parameters]
+) -> _CardChange:
+    """The state by replay of the whole log; counts as the log's tally now, less its tally before."""
+    new_ids = {event.id for event in fresh}
+    counts = tally(card.id, log, versions)
+    for day, before in tally(card.id, [e for e in log if e.id not in new_ids], versions).items():
+        counts[day] = counts.get(day, DayCounts()) - before
+    return _CardChange(card, replay(card.id, log, versions), last_order_of(log), counts)
+
+
+def _write(ledger: Ledger, changes: Sequence[_CardChange], parameters_version: int) -> None:
+    rows, counts = [], CountsByDeck()
+    for change in changes:
+        card = change.row
+        if card.deleted_at is None:
+            ledger.count_out(card.id, card)
+            ledger.count_in(card.id, change.state)
+        rows.append(
+            {
+                "b_id": card.id,
+                **columns_of(change.state),
+                "last_order": change.last_order,
+                "parameters_version": parameters_version,
+                "seq": ledger.next_seq(),
+            }
+        )
+        counts.add_all(card.deck_id, change.counts)
+    ledger.session.execute(
+        update(cards).where(cards.c.learner_id == ledger.learner_id, cards.c.id == bindparam("b_id")), rows
+    )
+    add_counts(ledger.session, ledger.learner_id, counts)
