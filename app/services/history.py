@@ -10,7 +10,8 @@ from app.core.errors import Missing, Refused
 from app.core.events import Event
 from app.core.stats import DayCounts
 from app.db.engine import reading
-from app.db.models import cards, day_stats, events
+from app.db import models
+from app.db.models import cards, events
 from app.db.rows import EVENT_COLUMNS, event_of
 from app.services.day_counts import COUNTERS
 from app.services.paging import Page, cursor_of, cut, read_cursor
@@ -50,18 +51,19 @@ def card_history(
     return Page(items, cursor_of(last.day, last.effective_at, last.id) if last else None)
 
 
-def day_stats_of(engine: Engine, learner_id: UUID, first: int, last: int) -> list[DayRow]:
+def day_stats(engine: Engine, learner_id: UUID, first: int, last: int) -> list[DayRow]:
     """Counts by learner day and deck, both days included.
 
     Raises Refused("range-too-long") beyond 3,700 days.
     """
     if last - first >= MOST_DAYS:
         raise Refused("range-too-long", pointer="/to", most=MOST_DAYS)
-    columns = [day_stats.c[name] for name in ("day", "deck_id", *COUNTERS)]
+    rollup = models.day_stats
+    columns = [rollup.c[name] for name in ("day", "deck_id", *COUNTERS)]
     question = (
         select(*columns)
-        .where(day_stats.c.learner_id == learner_id, day_stats.c.day.between(first, last))
-        .order_by(day_stats.c.day, day_stats.c.deck_id)
+        .where(rollup.c.learner_id == learner_id, rollup.c.day.between(first, last))
+        .order_by(rollup.c.day, rollup.c.deck_id)
     )
     with reading(engine) as session:
         rows = [DayRow(row[0], row[1], DayCounts(*row[2:])) for row in session.execute(question)]
