@@ -6,7 +6,6 @@ import { use } from './state/device';
 import { applyLastLook, followLearner } from './state/settings';
 import { findVoices } from './state/speech';
 import { openStore } from './store';
-import { startSync } from './sync';
 import { registerWorker } from './worker';
 import './style/tokens.css';
 import './style/frame.css';
@@ -16,18 +15,22 @@ import './style/pages.css';
 
 async function open(): Promise<void> {
   const store = await openStore({ onSuperseded: () => location.reload() });
-  use({ store, sync: startSync(store) });
+  // Studying needs no network: the part that talks to the server comes after the first card is on the screen.
+  const sync = import('./sync').then(({ startSync }) => startSync(store));
+  use({ store, sync });
   followLearner();
   followNetwork();
   findVoices();
 }
 
 async function start(root: HTMLElement): Promise<void> {
-  applyLastLook();
+  const words = applyLastLook();
   try {
     await open();
+    await words;
     render(<App />, root);
   } catch (error) {
+    await words;
     render(
       <main class="page">
         <FailedToRead reason={String(error)} />

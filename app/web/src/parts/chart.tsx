@@ -1,6 +1,4 @@
 // Answers over time: how long after the one before each answer came, and what it was. Each rating has its own shape.
-import { scaleLinear, scaleSqrt } from 'd3-scale';
-import { line } from 'd3-shape';
 import type { Rating } from '../wire';
 import { t } from '../words';
 import { dateOfDay, days } from '../words/time';
@@ -10,6 +8,8 @@ import type { Past } from './history';
 const WIDTH = 320;
 const HEIGHT = 120;
 const MARGIN = { top: 8, right: 8, bottom: 20, left: 44 };
+const INNER_WIDTH = WIDTH - MARGIN.left - MARGIN.right;
+const INNER_HEIGHT = HEIGHT - MARGIN.top - MARGIN.bottom;
 const MARK = 5;
 
 interface Point {
@@ -33,12 +33,10 @@ export function Chart({ answers }: { answers: readonly Past[] }) {
   const points = pointsOf(answers);
   const [first, last] = [points[0]?.day ?? 0, points.at(-1)?.day ?? 0];
   const longest = Math.max(1, ...points.map((point) => point.gap));
-  const x = scaleLinear([first, Math.max(last, first + 1)], [MARGIN.left, WIDTH - MARGIN.right]);
-  const y = scaleSqrt([0, longest], [HEIGHT - MARGIN.bottom, MARGIN.top]);
-  const path = line<Point>(
-    (point) => x(point.day),
-    (point) => y(point.gap),
-  )(points);
+  const x = (day: number) => MARGIN.left + ((day - first) / Math.max(1, last - first)) * INNER_WIDTH;
+  // The square root keeps the short first intervals apart from each other.
+  const y = (gap: number) => HEIGHT - MARGIN.bottom - Math.sqrt(gap / longest) * INNER_HEIGHT;
+  const path = `M${points.map((point) => `${x(point.day)} ${y(point.gap)}`).join('L')}`;
   return (
     <figure>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('historyChart')}>
@@ -58,7 +56,7 @@ export function Chart({ answers }: { answers: readonly Past[] }) {
             {dateOfDay(last)}
           </text>
         )}
-        {path && <path class="path" d={path} />}
+        <path class="path" d={path} />
         {points.map((point) => (
           <Mark key={point.id} x={x(point.day)} y={y(point.gap)} rating={point.rating} />
         ))}

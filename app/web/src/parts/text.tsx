@@ -9,13 +9,13 @@ export function tongueOf(text: string): 'zh-CN' | 'en' {
   return HAN.test(text) ? 'zh-CN' : 'en';
 }
 
-/** A field of a note as it is shown: short ones centred, longer ones from the left; never as markup when it is plain text. */
+/** A field of a note as it is shown: short ones centred, longer ones and lists from the left; never as markup when it is plain text. */
 export function FieldText({ text, format }: { text: string; format: 'text' | 'html' }) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (format === 'html' && element.current) void showHtml(element.current, text);
   }, [text, format]);
-  const look = text.length <= SHORT ? 'text short' : 'text';
+  const look = text.length <= SHORT && !text.includes('\n') ? 'text short' : 'text';
   if (format === 'html') return <div class={`${look} html`} lang={tongueOf(text)} ref={element} key="html" />;
   return (
     <div class={look} lang={tongueOf(text)} key="text">

@@ -1,7 +1,7 @@
 // Becoming someone, coming back, leaving. Answers that the server does not have yet are never given up for it.
 import type { LearnerRow } from '../wire';
 import { t } from '../words';
-import { store, sync } from './device';
+import { store, syncNow, syncStatus } from './device';
 import { ask, downloadFrom, introduce, ServerTrouble } from './server';
 import { readLearner } from './settings';
 
@@ -14,13 +14,13 @@ interface Credentials {
 export async function claim(credentials: Credentials): Promise<void> {
   await introduce();
   await ask('POST', '/api/learner/claim', credentials);
-  await sync().run();
+  await syncNow();
   readLearner();
 }
 
 /** Changes this device over to an account. What it held before is sent and saved to a file first. */
 export async function signIn(credentials: Credentials, holds: boolean): Promise<void> {
-  const kept = holds && sync().status().phase !== 'signed-out';
+  const kept = holds && syncStatus.peek().phase !== 'signed-out';
   if (kept) {
     await allSent();
     await downloadFrom('/api/learner/export', 'wengu.json');
@@ -32,7 +32,7 @@ export async function signIn(credentials: Credentials, holds: boolean): Promise<
   });
   if (!kept && before && learner.id !== before) await leaveUnmixed();
   if (kept) await store().wipe();
-  await sync().run();
+  await syncNow();
   readLearner();
 }
 
@@ -60,6 +60,6 @@ export async function deleteAccount(): Promise<void> {
 }
 
 async function allSent(): Promise<void> {
-  const status = await sync().run();
+  const status = await syncNow();
   if (status.unsent > 0) throw new ServerTrouble(status.problem);
 }

@@ -1,6 +1,6 @@
 // The decks that the server ships, and adding them.
 import { signal } from '@preact/signals';
-import { sync } from './device';
+import { syncNow } from './device';
 import { ask, introduce } from './server';
 
 export interface CatalogueItem {
@@ -28,7 +28,7 @@ export async function addDecks(slugs: readonly string[]): Promise<void> {
   try {
     await introduce();
     for (const slug of slugs) await ask('POST', `/api/catalogue/${encodeURIComponent(slug)}`);
-    await sync().run();
+    await syncNow();
   } finally {
     adding.value = new Set([...adding.peek()].filter((slug) => !slugs.includes(slug)));
   }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Store, StoreChange } from '../store';
 import type { Sync, SyncStatus } from '../sync';
 
-let opened: { store: Store; sync: Sync } | undefined;
+let opened: { store: Store; sync: Promise<Sync> } | undefined;
 
 export const syncStatus = signal<SyncStatus>({
   phase: 'idle',
@@ -24,24 +24,29 @@ export function store(): Store {
   return opened.store;
 }
 
-export function sync(): Sync {
+/** Sends and fetches everything now; resolves with how that went. */
+export async function syncNow(): Promise<SyncStatus> {
   if (!opened) throw new Error('the database is not open yet');
-  return opened.sync;
+  return (await opened.sync).run();
 }
 
 export function version(what: Watched): number {
   return versions[what].value;
 }
 
-/** Makes store and sync known to the views and follows their changes and the learner's day. */
-export function use(device: { store: Store; sync: Sync }): void {
+/** Makes store and sync known to the views and follows their changes and the learner's day. Sync may come later than the rest. */
+export function use(device: { store: Store; sync: Promise<Sync> }): void {
   opened = device;
   device.store.subscribe(follow);
-  syncStatus.value = device.sync.status();
-  device.sync.subscribe((status) => {
+  void device.sync.then(followSync);
+  followDay();
+}
+
+function followSync(sync: Sync): void {
+  syncStatus.value = sync.status();
+  sync.subscribe((status) => {
     syncStatus.value = status;
   });
-  followDay();
 }
 
 function follow({ what }: StoreChange): void {

@@ -1,7 +1,7 @@
 // What needs the server at once: the catalogue, the account, the whole history. Studying never does.
 import type { Problem } from '../wire';
 import { language } from '../words';
-import { sync } from './device';
+import { syncNow } from './device';
 import { learner } from './settings';
 
 /** The server said no, or could not be reached (`problem` is null then). */
@@ -47,7 +47,7 @@ export async function ask<T>(method: Method, path: string, body?: object): Promi
 /** Makes sure that the server knows this device's learner; the first sync makes an anonymous one. */
 export async function introduce(): Promise<void> {
   if (learner.peek()?.id) return;
-  const status = await sync().run();
+  const status = await syncNow();
   if (!learner.peek()?.id) throw new ServerTrouble(status.problem);
 }
 

@@ -2,7 +2,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import type { LearnerPatch } from '../store';
 import type { LearnerRow, ParametersRow, Settings } from '../wire';
-import { type Language, language, languageOf } from '../words';
+import { type Language, languageOf, speakIn } from '../words';
 import { store, version } from './device';
 
 export const defaults = {
@@ -39,7 +39,7 @@ export function readLearner(): void {
   learner.value = store().learner();
   parameters.value = store().parameters();
   settings.value = { ...defaults, ...learner.value.settings };
-  applyLook({
+  void applyLook({
     language: learner.value.language,
     theme: settings.value.theme,
     textSize: settings.value.text_size,
@@ -67,9 +67,9 @@ interface Look {
 const LOOK = 'wengu-look';
 
 /** Before the database is open: the look of the last time, else the browser's language and theme. */
-export function applyLastLook(): void {
+export function applyLastLook(): Promise<void> {
   const first: Look = { language: languageOf(navigator.language), theme: 'auto', textSize: 100 };
-  applyLook({ ...first, ...lastLook() });
+  return applyLook({ ...first, ...lastLook() });
 }
 
 function lastLook(): Partial<Look> {
@@ -80,9 +80,9 @@ function lastLook(): Partial<Look> {
   }
 }
 
-function applyLook(look: Look): void {
+/** Resolves when the words of the language are there; the rest is done at once. */
+function applyLook(look: Look): Promise<void> {
   const page = document.documentElement;
-  language.value = look.language;
   page.lang = look.language === 'zh' ? 'zh-CN' : look.language;
   page.style.fontSize = look.textSize === 100 ? '' : `${look.textSize}%`;
   if (look.theme === 'auto') delete page.dataset.theme;
@@ -92,4 +92,5 @@ function applyLook(look: Look): void {
   } catch {
     // Private mode without storage: the look is chosen anew at the next start.
   }
+  return speakIn(look.language);
 }

@@ -3,7 +3,7 @@ import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { FailedToReach, FailedToRead, Loading } from '../parts/states';
-import { store, sync, syncStatus, useStored } from '../state/device';
+import { store, syncNow, syncStatus, useStored } from '../state/device';
 import { download, downloadFrom } from '../state/server';
 import type { RefusedItem } from '../store';
 import { t } from '../words';
@@ -28,7 +28,7 @@ function State() {
   const { unsent, syncedAt, phase, problem } = syncStatus.value;
   const [ran, setRan] = useState(false);
   const run = async () => {
-    await sync().run();
+    await syncNow();
     setRan(true);
   };
   const busy = phase === 'syncing';

@@ -1,8 +1,7 @@
 // The words of the interface. Chinese is the first language and defines the keys; every other language is one file
 // that must hold the same keys, or it does not compile.
-import { signal } from '@preact/signals';
-import { en } from './en';
-import { zh } from './zh';
+import { batch, signal } from '@preact/signals';
+import type { zh } from './zh';
 
 /** As the server names them; `<html lang>` gets the full tag. */
 export type Language = 'zh' | 'en';
@@ -19,9 +18,26 @@ type Values<K extends Key> = [Holes<(typeof zh)[K]>] extends [never]
 /** Keys of sentences without holes: what tables of words may hold. */
 export type PlainKey = { [K in Key]: [Holes<(typeof zh)[K]>] extends [never] ? K : never }[Key];
 
-const catalogues: { readonly [L in Language]: Words } = { zh, en };
-export const languages: readonly Language[] = ['zh', 'en'];
+// Only the language in use is loaded; the type of Chinese checks all of them.
+const files: { readonly [L in Language]: () => Promise<Words> } = {
+  zh: async () => (await import('./zh')).zh,
+  en: async () => (await import('./en')).en,
+};
 export const language = signal<Language>('zh');
+const words = signal<Partial<Words>>({});
+let wanted: Language | null = null;
+
+/** Loads a language and shows it everywhere at once; the last call wins. */
+export async function speakIn(tag: Language): Promise<void> {
+  if (wanted === tag) return;
+  wanted = tag;
+  const loaded = await files[tag]();
+  if (wanted !== tag) return;
+  batch(() => {
+    words.value = loaded;
+    language.value = tag;
+  });
+}
 
 /** The interface language that fits the browser's: Chinese for every kind of Chinese, else English. */
 export function languageOf(tag: string): Language {
@@ -30,7 +46,7 @@ export function languageOf(tag: string): Language {
 
 /** The sentence of a key in the interface language, its holes filled; components that call it follow the language. */
 export function t<K extends Key>(key: K, ...values: Values<K>): string {
-  return fill(catalogues[language.value][key], values[0] ?? {}, language.value);
+  return fill(words.value[key] ?? key, values[0] ?? {}, language.value);
 }
 
 export function fill(phrase: Phrase, values: Readonly<Record<string, string | number>>, tag: Language): string {

@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { en } from './en';
-import { fill, type Key, language, languageOf, type Phrase, t } from './index';
+import { fill, type Key, languageOf, type Phrase, speakIn, t } from './index';
 import { dayFrom, days, interval, spent } from './time';
 import { zh } from './zh';
 
-afterEach(() => {
-  language.value = 'zh';
-});
+beforeEach(() => speakIn('zh'));
 
 function forms(phrase: Phrase): string[] {
   return typeof phrase === 'string' ? [phrase] : [phrase.one, phrase.other];
@@ -27,11 +25,11 @@ describe('the catalogue', () => {
     );
   });
 
-  it('chooses plural forms by the language', () => {
-    language.value = 'en';
+  it('chooses plural forms by the language', async () => {
+    await speakIn('en');
     expect(t('leftToday', { n: 1 })).toBe('1 card left today');
     expect(t('leftToday', { n: 0 })).toBe('0 cards left today');
-    language.value = 'zh';
+    await speakIn('zh');
     expect(t('leftToday', { n: 1 })).toBe('今天还有 1 张');
   });
 
@@ -45,8 +43,8 @@ describe('the catalogue', () => {
 });
 
 describe('times in words', () => {
-  it('never abbreviates a reader’s interval', () => {
-    language.value = 'en';
+  it('never abbreviates a reader’s interval', async () => {
+    await speakIn('en');
     expect([0.5, 1, 10, 90, 1440].map((minutes) => interval(minutes, 'long'))).toEqual([
       '30 seconds',
       '1 minute',
@@ -64,8 +62,8 @@ describe('times in words', () => {
     expect([-1, 0, 1, 3].map((away) => dayFrom(20_000, 20_000 + away))).toEqual(['昨天', '今天', '明天', '3天后']);
   });
 
-  it('rounds time spent to the minute once it is longer than one', () => {
-    language.value = 'en';
+  it('rounds time spent to the minute once it is longer than one', async () => {
+    await speakIn('en');
     expect([59_400, 61_000, 600_000].map((ms) => spent(ms))).toEqual(['59 seconds', '1 minute', '10 minutes']);
   });
 });
