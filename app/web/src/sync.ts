@@ -134,7 +134,9 @@ class Rhythm implements Sync {
     void this.count();
     if (elsewhere) return;
     this.acts += 1;
-    this.schedule(this.acts >= ACTS_BEFORE_SYNC ? 0 : SOON_MS);
+    // Without a disk the server is the only safe place.
+    const isUrgent = this.acts >= ACTS_BEFORE_SYNC || this.store.persistence === 'memory';
+    this.schedule(isUrgent ? 0 : SOON_MS);
   }
 
   private schedule(ms: number): void {

@@ -8,11 +8,11 @@ const VERSION = 1;
 
 /** Opens (and makes) the database. `onSuperseded` is called when a newer version of the app in another tab needs the database. */
 export async function openIndexed(name: string, onSuperseded: () => void = () => {}): Promise<Engine> {
-  let connection = await opened(name, onSuperseded, () => {});
+  let connection = await opened(name, onSuperseded);
   let alive = true;
   const reopen = async () => {
     connection.close();
-    connection = await opened(name, onSuperseded, () => {});
+    connection = await opened(name, onSuperseded);
   };
   return {
     persistence: 'disk',
@@ -42,21 +42,33 @@ function translated(error: unknown): unknown {
   return trouble ? new StorageError(trouble, { cause: error }) : error;
 }
 
-async function opened(name: string, onSuperseded: () => void, terminated: () => void): Promise<IDBPDatabase> {
+async function opened(name: string, onSuperseded: () => void): Promise<IDBPDatabase> {
   try {
-    return await openDB(name, VERSION, {
-      upgrade: (database) => makeTables(database),
-      blocking: (_current, _next, event) => {
-        (event.target as IDBDatabase).close();
-        onSuperseded();
-      },
-      terminated,
-    });
+    return await connected(name, onSuperseded);
   } catch (error) {
-    const trouble = troubleOf(error);
-    // A browser that forbids storage says so when the database is opened, under several names.
-    throw new StorageError(trouble === 'full' ? 'full' : 'forbidden', { cause: error });
+    if (troubleOf(error) !== 'lost') throw unopened(error);
   }
+  // What passes by itself has passed at the second try.
+  return connected(name, onSuperseded).catch((error: unknown) => {
+    throw unopened(error);
+  });
+}
+
+/** A browser that forbids storage says so when the database is opened, under several names. */
+function unopened(error: unknown): StorageError {
+  const isNewer = error instanceof DOMException && error.name === 'VersionError';
+  const trouble = troubleOf(error) === 'full' ? 'full' : isNewer ? 'lost' : 'forbidden';
+  return new StorageError(trouble, { cause: error });
+}
+
+function connected(name: string, onSuperseded: () => void): Promise<IDBPDatabase> {
+  return openDB(name, VERSION, {
+    upgrade: (database) => makeTables(database),
+    blocking: (_current, _next, event) => {
+      (event.target as IDBDatabase).close();
+      onSuperseded();
+    },
+  });
 }
 
 function makeTables(database: IDBPDatabase): void {
