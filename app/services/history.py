@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select, tuple_
 from app.core.errors import Missing, Refused
 from app.core.events import Event
 from app.core.stats import DayCounts
-from app.db.engine import reading
 from app.db import models
+from app.db.engine import reading
 from app.db.models import cards, events
 from app.db.rows import EVENT_COLUMNS, event_of
 from app.services.day_counts import COUNTERS
