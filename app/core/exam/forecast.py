@@ -21,7 +21,7 @@ from app.core.exam.scope import Cards, Exam
 BAND = 1.2816
 # Standard deviation of what all hypotheses share and get wrong, from simulation under other truths.
 MODEL_ERROR = 0.012
-CLEARING_STEPS = 14
+CLEARING_STEPS = 22
 
 
 @dataclass(frozen=True, slots=True)

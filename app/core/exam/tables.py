@@ -12,10 +12,10 @@ Shape of the JSON (`export`), all days counted from the plan's day:
        {"days": [{"day": 0, "new": code, "repeat": base64, "review": base64}, …]}, …]}
 
 `repeat` holds a code for each (stability, difficulty), `review` for each (age, stability, difficulty), rows
-first, as little-endian unsigned 16-bit numbers. Code 0 means "does not pay", code c ≥ 1 means a gain per second
-of e^(-18 + 18·(c-1)/65534) weighted cards. Between nodes values (not codes) are read linearly: in ln(stability),
-difficulty and ln(age), clamped to the ends. A card seen today is scored by `repeat`, one seen before by
-`review`, a new one by `new`; the highest score is shown next, and a score of at most 1e-7 is not shown.
+first, as little-endian unsigned 16-bit numbers. Code 0 means "does not pay", code c ≥ 1 means a gain per
+second of e^(-18 + 18·(c-1)/65534) weighted cards. Between nodes values (not codes) are read linearly: in
+ln(stability), difficulty and ln(age), clamped to the ends. A card seen today is scored by `repeat`, one seen
+before by `review`, a new one by `new`; the highest score is shown next, one of at most 1e-7 never.
 """
 
 import base64

@@ -53,9 +53,8 @@ def report(say: Callable[[str], None]) -> bool:
     say(f"\n{CARDS} cards, {DAYS} days")
     for words, value, budget, aim in rows:
         verdict = "aim" if value <= aim else "kept" if value <= budget else "MISSED"
-        say(
-            f"  {words:20}{value * 1000:9.2f} ms   budget {budget * 1000:.0f}, aim {aim * 1000:.0f}   {verdict}"
-        )
+        limits = f"budget {budget * 1000:.0f}, aim {aim * 1000:.0f}"
+        say(f"  {words:20}{value * 1000:9.2f} ms   {limits}   {verdict}")
     return all(value <= budget for _, value, budget, _ in rows)
 
 

@@ -1,0 +1,103 @@
+"""What answers, days and times teach about a learner."""
+
+import numpy as np
+import pytest
+
+from app.core.exam.attendance import PastDay, learn_attendance
+from app.core.exam.calibration import Answers, Calibration
+from app.core.exam.costs import Costs, learn_costs
+from app.core.exam.forecast import readiness
+from app.core.exam.memory import Memory
+from tests.core.exam.decks import deck, exam
+
+
+def study(scale: float, cards: int = 200, days: int = 6, seed: int = 1) -> Calibration:
+    """A learner whose memory lasts `scale` times the default answers every card every other day."""
+    numbers = np.random.default_rng(seed)
+    truth = Memory().changed({index: Memory().weights[index] * scale for index in range(4)})
+    calibration = Calibration(Memory(), np.ones(cards), np.full(cards, 5.0))
+    everything = np.arange(cards)
+    grades = np.full(cards, 3)
+    calibration.start(everything, grades)
+    stability, difficulty = np.full(cards, float(truth.first(3)[0])), np.full(cards, float(truth.first(3)[1]))
+    for day in range(2, days, 2):
+        recall = truth.recall(2.0, stability)
+        passed = numbers.random(cards) < recall
+        calibration.observe(
+            Answers(everything, np.full(cards, 2.0), np.where(passed, 3, 1), np.zeros(cards, bool)),
+            float(day),
+        )
+        stability = np.where(
+            passed,
+            truth.after_pass(stability, difficulty, recall),
+            truth.after_fail(stability, difficulty, recall),
+        )
+        difficulty = np.where(
+            passed, truth.next_difficulty(difficulty, 3), truth.next_difficulty(difficulty, 1)
+        )
+    return calibration
+
+
+def test_without_answers_the_calibrated_memory_is_nearly_the_learners_own() -> None:
+    memory = Calibration(Memory(), np.ones(3), np.full(3, 5.0)).memory
+    assert float(np.asarray(memory.weights[2])) == pytest.approx(Memory().weights[2], rel=0.15)
+    assert float(np.asarray(memory.weights[8])) == pytest.approx(Memory().weights[8], abs=0.15)
+
+
+@pytest.mark.parametrize("scale", [0.2, 1.0])
+def test_answers_reveal_how_long_memory_lasts(scale: float) -> None:
+    found = study(scale)
+    assert float(np.asarray(found.memory.weights[2])) == pytest.approx(Memory().weights[2] * scale, rel=0.35)
+
+
+def test_readiness_is_calibrated_and_its_band_narrows_with_answers() -> None:
+    cards = deck(seen=200, age=0)
+    early, late = study(0.3, days=4), study(0.3, days=14)
+    first, last = (readiness(one, cards, exam(200, 1.6), 12.0) for one in (early, late))
+    assert last.low < last.mean < last.high
+    assert last.high - last.low < first.high - first.low
+
+
+def test_the_shift_follows_what_the_hypotheses_miss() -> None:
+    calibration = Calibration(Memory(), np.full(50, 30.0), np.full(50, 5.0))
+    everything, none = np.arange(50), np.zeros(50, bool)
+    assert calibration.shift(0.0) == (0.0, 0.3)
+    calibration.observe(Answers(everything, np.full(50, 1.0), np.full(50, 1), none), 1.0)
+    shift, spread = calibration.shift(1.0)
+    assert shift < -0.3
+    assert spread < 0.3
+
+
+def test_repeats_on_the_same_day_are_no_evidence() -> None:
+    calibration = Calibration(Memory(), np.full(5, 2.0), np.full(5, 5.0))
+    before = calibration.belief
+    calibration.observe(Answers(np.arange(5), np.zeros(5), np.full(5, 1), np.ones(5, bool)), 1.0)
+    assert np.array_equal(calibration.belief, before)
+
+
+def test_unseen_cards_count_nothing_in_readiness() -> None:
+    calibration = Calibration(Memory(), np.full(10, 500.0), np.full(10, 5.0))
+    half = readiness(calibration, deck(new=5, seen=5, stability=500.0, age=1), exam(10, 0.6), 0.0)
+    assert half.mean == pytest.approx(0.5, abs=0.01)
+    none = readiness(calibration, deck(new=10), exam(10, 0.6), 0.0)
+    assert (none.mean, none.high) == (0.0, 0.0)
+
+
+def test_attendance_is_learnt_not_assumed_away() -> None:
+    kept, missed = PastDay(600, 600), PastDay(600, 0)
+    assert learn_attendance([kept] * 20).chance > learn_attendance([]).chance
+    assert learn_attendance([kept, missed] * 20).chance == pytest.approx(0.57, abs=0.02)
+    assert learn_attendance([PastDay(0, 0)] * 9) == learn_attendance([])
+    assert learn_attendance([PastDay(600, 300)] * 40).share == pytest.approx(0.58, abs=0.02)
+
+
+def test_costs_are_medians_with_a_prior() -> None:
+    assert learn_costs([], [], []) == Costs()
+    learnt = learn_costs([30.0] * 380, [4.0] * 20, [-1.0, 0.0])
+    assert learnt.new == pytest.approx(29.5)
+    assert learnt.passed == pytest.approx(6.0)
+    assert learnt.failed == Costs().failed
+
+
+def test_a_learner_who_walked_away_does_not_make_cards_dear() -> None:
+    assert learn_costs([], [5.0, 5.0, 9_000.0], []).passed < Costs().passed
