@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
 import { Icon, type IconName } from './parts/icon';
-import { FailedToRead } from './parts/states';
+import { Broken } from './parts/states';
 import { Toasts } from './parts/toast';
 import { arrived } from './state/path';
 import Home from './views/home';
@@ -21,12 +21,7 @@ const NotFound = lazy(() => import('./views/not_found'));
 
 export function App() {
   const [broken, setBroken] = useState<Error | null>(null);
-  if (broken)
-    return (
-      <main class="page">
-        <FailedToRead reason={String(broken)} />
-      </main>
-    );
+  if (broken) return <Broken error={broken} />;
   return (
     <LocationProvider>
       <button type="button" class="button skip" onClick={skipToContent}>

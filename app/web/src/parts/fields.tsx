@@ -99,7 +99,7 @@ export function NumberRow({ label, hint, value, least, most, onChange }: Number)
     if (taken !== value) onChange(taken);
   };
   return (
-    <div class="row">
+    <div class="row wrap">
       <Label id={id} label={label} hint={hint} />
       <input
         id={id}

@@ -23,6 +23,22 @@ export function FailedToRead({ reason }: { reason: string }) {
   );
 }
 
+/** A fault of the app itself. */
+export function Broken({ error }: { error: Error }) {
+  return (
+    <main class="page">
+      <div class="empty" role="alert">
+        <h1>{t('somethingWrong')}</h1>
+        <p>{t('somethingWrongSafe')}</p>
+        <button type="button" class="button main" onClick={() => location.reload()}>
+          {t('reload')}
+        </button>
+        <p class="muted small">{t('reason', { reason: String(error) })}</p>
+      </div>
+    </main>
+  );
+}
+
 /** The server said no, or was not to be reached. */
 export function FailedToReach({ problem, onRetry }: { problem: string | null; onRetry: () => void }) {
   return (

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
+import { countWords } from '../parts/counts';
 import { NumberRow, RangeRow, SelectRow, SwitchRow, TextField } from '../parts/fields';
 import { FailedToRead, Loading, Missing } from '../parts/states';
 import { say } from '../parts/toast';
@@ -11,7 +12,6 @@ import { write } from '../state/writer';
 import type { DeckCounts } from '../store';
 import type { DeckOptions, DeckRow } from '../wire';
 import { percent, t } from '../words';
-import { countWords } from './home';
 
 const MOST_A_DAY = 9999;
 const USUAL = { new_per_day: 20, reviews_per_day: 200, desired_retention: 0.9 };

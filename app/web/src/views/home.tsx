@@ -1,6 +1,7 @@
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { Catalogue } from '../parts/catalogue';
+import { countWords } from '../parts/counts';
 import { Icon } from '../parts/icon';
 import { InstallHint } from '../parts/install_hint';
 import { FailedToRead, Loading } from '../parts/states';
@@ -124,14 +125,4 @@ function Deck({ deck, counts }: { deck: DeckRow; counts: DeckCounts }) {
       </a>
     </div>
   );
-}
-
-/** What is left today, in words: only the kinds that there are. */
-export function countWords(counts: Omit<DeckCounts, 'total'>): string {
-  const parts = [
-    counts.new && t('countNew', { n: counts.new }),
-    counts.learning && t('countLearning', { n: counts.learning }),
-    counts.review && t('countReview', { n: counts.review }),
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(' · ') : t('countNothing');
 }

@@ -180,6 +180,7 @@ function Hands() {
           onChange={(ms) => void change({ tap_guard_ms: Number(ms) })}
         />
       </div>
+      <p class="muted note">{t('keysHint')}</p>
     </section>
   );
 }

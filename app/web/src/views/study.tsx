@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { Banners } from '../parts/banners';
 import { BackButton } from '../parts/bar';
 import { CardSheet } from '../parts/card_sheet';
+import { countWords } from '../parts/counts';
 import { AloudButton, actWord, aloud, Ratings, ShowButton, UndoButton } from '../parts/dock';
 import { Icon } from '../parts/icon';
 import { Paper } from '../parts/paper';
@@ -187,7 +188,7 @@ function StudyBar({ session, onMore }: { session: Session; onMore: (event: Mouse
       <BackButton to="/" />
       <h1 class="progress" tabIndex={-1}>
         {t('left', { n: all })}
-        <span>{t('leftParts', { fresh: left.new, learning: left.learning, review: left.review })}</span>
+        <span>{all > 0 && countWords(left)}</span>
         {settings.value.timer && <Timer session={session} />}
       </h1>
       <button type="button" class="icon-button" aria-label={t('more')} title={t('more')} onClick={onMore}>

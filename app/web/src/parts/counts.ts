@@ -1,0 +1,17 @@
+import { t } from '../words';
+
+interface Counts {
+  new: number;
+  learning: number;
+  review: number;
+}
+
+/** What is left today, in words: only the kinds that there are. */
+export function countWords(counts: Counts): string {
+  const parts = [
+    counts.new && t('countNew', { n: counts.new }),
+    counts.learning && t('countLearning', { n: counts.learning }),
+    counts.review && t('countReview', { n: counts.review }),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' · ') : t('countNothing');
+}
