@@ -1,5 +1,5 @@
 // The fields of a note by its kind, checked as the server checks them, with a preview of the cards they make.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { faces, InvalidNote, type NoteFields, OPTIONAL, REQUIRED } from '../notes';
 import type { NoteKind } from '../wire';
 import { type PlainKey, t } from '../words';
@@ -77,6 +77,9 @@ interface Fields {
 }
 
 export function NoteFieldsForm({ kind, fields, wrong, onChange }: Fields) {
+  useEffect(() => {
+    if (wrong) document.querySelector<HTMLElement>('#main [aria-invalid]')?.focus();
+  }, [wrong?.field]);
   return (
     <>
       {[...REQUIRED[kind], ...OPTIONAL[kind]].map((name) => (
