@@ -1,7 +1,7 @@
 """What makes a card bad, found by rule: in generated decks, in imports and in cards written by hand.
 
-An error makes a card wrong or unanswerable; a warning makes it hard to learn. Every finding names deck, card, rule and
-a way to mend it.
+An error makes a card wrong or unanswerable; a warning makes it hard to learn. Every finding names deck,
+card, rule and a way to mend it.
 """
 
 import re
@@ -18,18 +18,34 @@ Level = Literal["error", "warning"]
 
 FIXES: Final[Mapping[str, tuple[Level, str, str]]] = {
     "broken": ("error", "补全缺失或写错的字段。", "Complete or correct the named field."),
-    "same-front": ("error", "在问题里加上所在章节或条件，使答案唯一。", "Add the section or condition to the question, so that one answer fits."),
+    "same-front": (
+        "error",
+        "在问题里加上所在章节或条件，使答案唯一。",
+        "Add the section or condition to the question, so that one answer fits.",
+    ),
     "duplicate": ("error", "删去重复的一张。", "Delete one of the two."),
-    "answer-in-front": ("error", "改写问题，不让答案出现在其中。", "Reword the question so that it does not give the answer away."),
+    "answer-in-front": (
+        "error",
+        "改写问题，不让答案出现在其中。",
+        "Reword the question so that it does not give the answer away.",
+    ),
     "gap-cuts-word": ("error", "让空缺包住整个词。", "Make the gap hold the whole word."),
     "lost-not": ("error", "把“不可”“忌”等禁止词写回卡片。", "Put the “not” back on the card."),
     "lost-exception": ("error", "把例外情况写进答案或说明。", "Add the exception to the answer or the note."),
     "no-source": ("error", "注明出处的章节和位置。", "Say where in the text the fact stands."),
-    "not-at-source": ("error", "核对出处：那里没有这个答案。", "Check the source: the answer does not stand there."),
+    "not-at-source": (
+        "error",
+        "核对出处：那里没有这个答案。",
+        "Check the source: the answer does not stand there.",
+    ),
     "mojibake": ("error", "用正确的编码重新读取原文。", "Read the text again in its right encoding."),
     "long-answer": ("warning", "只留要点，其余放进说明。", "Keep the point; move the rest to the note."),
     "several-facts": ("warning", "拆成几张卡片。", "Split it into several cards."),
-    "list-without-members": ("warning", "改成逐项回忆的列表卡。", "Make it a list note that asks each member."),
+    "list-without-members": (
+        "warning",
+        "改成逐项回忆的列表卡。",
+        "Make it a list note that asks each member.",
+    ),
     "long-list": ("warning", "把列表分成不超过七项的几组。", "Divide the list into groups of at most seven."),
     "near-front": ("warning", "把两个问题的区别写明。", "Say in both questions what tells them apart."),
     "dangling": ("warning", "用名称代替开头的代词。", "Name the thing instead of the pronoun at the start."),
@@ -38,7 +54,7 @@ FIXES: Final[Mapping[str, tuple[Level, str, str]]] = {
     "missing-context": ("warning", "在问题里加上主题。", "Add the topic to the question."),
     "bare-number": ("warning", "给数字加上单位。", "Add the unit to the number."),
     "two-numbers": ("warning", "在两个问题里写明各自的章节。", "Name the section in both questions."),
-}  # fmt: skip
+}
 
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[^\W_\u3400-\u9fff]+")
@@ -54,8 +70,12 @@ _DANGLING: Final = re.compile(
     r"\W*(?:它|其(?!他|中|它|间|实)|这(?!里是)|此|该|他们|它们|(?:it|they|this|these|he|she|those)\b)",
     re.IGNORECASE,
 )
-_YES_NO: Final = frozenset("是 否 对 错 能 不能 可以 不可以 yes no true false".split())
-_SMALL_WORDS: Final = frozenset("的 了 和 与 在 是 也 都 及 或 the a an of to in and or is are".split())
+_YES_NO: Final = frozenset(
+    {"是", "否", "对", "错", "能", "不能", "可以", "不可以", "yes", "no", "true", "false"}
+)
+_SMALL_WORDS: Final = frozenset(
+    {*"的了和与在是也都及或", "the", "a", "an", "of", "to", "in", "and", "or", "is", "are"}
+)
 _MOST_CJK, _MOST_WORDS, _MOST_MEMBERS, _NEAR, _NEAR_NUMBERS = 14, 12, 7, 0.85, 0.7
 
 
@@ -89,8 +109,8 @@ class _Card:
 
 
 def lint(decks: Sequence[DeckDraft], text: str = "", *, generated: bool = False) -> list[Finding]:
-    """Findings over all decks together, in the order of decks and notes. `text` is the source, where it is at hand;
-    `generated` cards must say where they come from."""
+    """Findings over all decks together, deck by deck. `text` is the source, where it is at hand; `generated`
+    cards must say where they come from."""
     found: list[Finding] = []
     cards: list[_Card] = []
     for deck in decks:
@@ -176,7 +196,7 @@ def _of_face(card: _Card) -> Iterator[tuple[str, str]]:
         yield "long-answer", face.back
     if re.search("[；。;].", face.back):
         yield "several-facts", face.back
-    if face.back.count("、") >= 5 and card.note.kind == "basic":
+    if face.back.count("、") >= 5 and card.note.kind == "basic" and not _asks_members(card):
         yield "list-without-members", face.back
     if _DANGLING.match(face.front):
         yield "dangling", face.front[:12]
@@ -186,6 +206,14 @@ def _of_face(card: _Card) -> Iterator[tuple[str, str]]:
         yield "bare-number", face.back
     if len(card.front) < 4 and not _WORD.match(card.front):
         yield "missing-context", face.front
+
+
+def _asks_members(card: _Card) -> bool:
+    """Whether a list note of the deck asks what this card wants all at once."""
+    members = set(card.face.back.split("、"))
+    return any(
+        members <= set(lines(note.fields.get("items", ""))) for note in card.deck.notes if note.kind == "list"
+    )
 
 
 # --- cards beside each other ---

@@ -6,9 +6,10 @@ from typing import Final
 
 from app.text.clauses import Span, sentences
 from app.text.found import Found, Passage
+from app.text.pairs import PEOPLE_CALL
 
 _ZH: Final = re.compile(
-    "(?P<term>[^，。；：]{2,24}?)(?P<verb>，?是指|，?系指|，?即指|，?指的是|，?就是指|即为|即是|即|就是|(?<![单手用所泛直])指(?![导定出向明标示南数教点望甲责令引派控认挥着]))：?，?(?P<meaning>.{4,200})"
+    "(?P<term>[^，。；：]{2,24}?)(?P<verb>，指|，即|，?是指|，?系指|，?即指|，?指的是|，?就是指|即为|即是|即|就是|(?<![单手用所泛直])指(?![导定出向明标示南数教点望甲责令引派控认挥着]))：?，?(?P<meaning>.{4,200})"
 )
 _CALLED: Final = re.compile(
     "(?P<meaning>.{4,60}?)，?(?:(?:被|统|合|又|也|就|通常|一般)?(?:称为|称之为|叫做|叫作|称作)|谓之|(?:俗|统|合|简|又)(?:称|叫)(?:为)?)[“《]?(?P<term>[^，。；”》]{2,14})[”》]?"
@@ -16,6 +17,7 @@ _CALLED: Final = re.compile(
 _IS_THE: Final = re.compile(
     "(?P<term>[^，。；：]{2,14}?)是(?P<role>(?:[^，。；]{0,24}?)(?:核心|前提|关键|基础|根本|第一环|首要|最[^，。；]{1,6}的|重要[^，。；]{1,6}|手段|生存之本|生命线|灵魂|必备[^，。；]{1,6}|标志|原则)[^，。；]{0,14})"
 )
+_SO_CALLED: Final = re.compile("^本[^，。“]{1,8}?(?:所称|中)的?(?=.{2})|^所谓的?")
 _PURPOSE_TAIL: Final = re.compile(
     "，(?:从而|以求|以便|以期|以达到|以|使|借此|旨在|目的是|并)(?P<purpose>.{3,60})$"
 )
@@ -23,7 +25,8 @@ _DANGLING: Final = re.compile(
     "^(?:这|那|它|其|此|该|他|她|我们|你|我|人们|也|都|不|并|但|而|如|例如|上述|以上|以下|什么)"
 )
 _EN: Final = re.compile(
-    r"(?P<article>(?:The|A|An)\s)?(?P<term>[^,.;:()]{2,60}?)(?P<aside>\s\([^)]{1,40}\))?\s(?P<verb>means|refers to|is defined as|denotes|stands for|is called|is known as|are|is)\s"
+    r"(?P<article>(?:The|A|An)\s)?(?P<term>[^,.;:()]{2,60}?)(?P<aside>\s\([^)]{1,40}\))?\s(?P<verb>"
+    r"means|refers to|is defined as|denotes|stands for|is called|is known as|are|is)\s"
     r"(?P<meaning>.{6,260})",
     re.DOTALL,
 )
@@ -50,7 +53,9 @@ def _defined(passage: Passage, sentence: Span) -> Iterator[Found]:
     text = sentence.text.rstrip("。")
     match = _ZH.match(text)
     if match and match.end() == len(text) and not _DANGLING.search(match["term"]) and "？" not in text:
-        yield from _definition(passage, sentence, match["term"].strip("“”《》「」"), match["meaning"])
+        yield from _definition(
+            passage, sentence, _SO_CALLED.sub("", match["term"]).strip("“”《》「」"), match["meaning"]
+        )
     elif (
         (called := _CALLED.fullmatch(text))
         and not _DANGLING.search(called["meaning"])
@@ -95,7 +100,7 @@ def _definition(passage: Passage, sentence: Span, term: str, meaning: str) -> It
 
 
 def _named(passage: Passage, sentence: Span, term: str, meaning: str) -> Found:
-    bare = re.sub("^(?:我们|人们|通常|一般)?(?:把|将)", "", meaning).rstrip("，")
+    bare = PEOPLE_CALL.sub("", meaning.rstrip("，"))
     return Found(
         rule="called",
         kind="definition",

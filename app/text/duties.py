@@ -22,12 +22,12 @@ _BARE_BAN: Final = re.compile(
 )
 _NORM: Final = (
     "应当|应该|必须|务必|需要|最好|可以|只能|只可|方可|才能|不妨|一律|均应|均须|有权|"
-    "(?<![适相反供响对效感呼答])应(?![用对付急酬届运验聘邀])|(?<!必)须(?!知)|(?<![必急])需(?!求|要)|"
+    "(?<![适相反供响对效感呼答])应(?![用对付急酬届运验聘邀])|(?<!必)须(?!知)|(?<![必急确])需(?!求|要)|"
     "(?<![许认可两尚])可(?![能靠见惜是行谓观持想贵])|(?<![重主需只不次将概首扼摘纪想正])要(?![求素点领件害闻旨么是不诀])|(?<![适便事合权])宜"
 )
 _NORM_CLAUSE: Final = re.compile(f"(?P<subject>.{{0,16}}?)(?P<marker>{_NORM})(?P<rest>.{{2,60}})")
 _SCENE: Final = re.compile(
-    "(?:(?:如果|如|若|假如|倘若|当|遇有|遇到|遇|凡|一旦|对于|对|除|在|为|与|因|经).{1,30}|.{1,24}(?:时候|时|之前|之后|以前|以后|前|后|的话|情况下|期间|场合|过程中|当中))"
+    "(?:(?:如果|如|若|假如|倘若|当|遇有|遇到|遇|凡|一旦|对于|对|除|在|为|与|因|经).{1,30}|.{1,24}(?:时候|时|之前|之后|以前|以后|前|后|的话|情况下|期间|场合|过程中|当中)|.{3,26}的)"
 )
 _SCENE_WITHIN: Final = re.compile(
     "(?P<scene>.{1,18}?(?:时|之前|之后|前|后|期间|过程中))(?P<rest>[^候间期面来提或和、及与].+)"
@@ -164,7 +164,8 @@ def _norm(passage: Passage, clause: _Clause, match: re.Match[str]) -> Found:
     if scene or subject:
         asks.append(passage.ask(f"{scene}{subject}{verb}？"))
     if clause.before:
-        asks.append(passage.ask(f"{scene}{clause.before}，还{verb}？"))
+        also = "还" if re.search(f"{_BAN}|{_NORM}", clause.before) else ""
+        asks.append(passage.ask(f"{scene}{clause.before}，{also}{verb}？"))
     asks += [passage.ask(f"{scene}{subject}{marker}{begun}……？") for begun in _beginnings(rest)]
     return Found(
         rule="norm",

@@ -8,18 +8,22 @@ from app.text.clauses import Span, sentences
 from app.text.found import Found, Passage, prefixes
 
 _BAN: Final = re.compile(
-    r"(?P<subject>.{0,80}?)\b(?P<marker>must never|must not|may not|may never|should never|should not|shall not|"
-    r"shouldn't|mustn't|do not|don't|never|cannot|can't|can never|avoid|refrain from|(?:is|are) not (?:allowed|permitted) to|"
+    r"(?P<subject>.{0,80}?)\b(?P<marker>must never|must not|may not|may never|should never|"
+    r"should not|shall not|"
+    r"shouldn't|mustn't|do not|don't|never|cannot|can't|can never|avoid|refrain from|(?:is|"
+    r"are) not (?:allowed|permitted) to|"
     r"(?:is|are) (?:strictly )?(?:forbidden|prohibited)|no longer)\b(?P<rest>.{0,200})",
     re.IGNORECASE | re.DOTALL,
 )
 _NORM: Final = re.compile(
-    r"(?P<subject>.{0,80}?)\b(?P<marker>must|should|shall|has to|have to|needs? to|(?:is|are) required to|may|ought to|"
+    r"(?P<subject>.{0,80}?)\b(?P<marker>must|should|shall|has to|have to|needs? to|(?:is|are) requi"
+    r"red to|may|ought to|"
     r"always|(?:is|are) entitled to)\b(?P<rest>.{2,200})",
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION: Final = re.compile(
-    r"(?P<scene>(?:If|When|Whenever|Before|After|While|During|Unless|Until|Once|Where|In case|At|On|For|In|Upon|With)"
+    r"(?P<scene>(?:If|When|Whenever|Before|After|While|During|Unless|Until|Once|Where|In case|"
+    r"At|On|For|In|Upon|With)"
     r"\b[^,]{2,90}),\s*(?P<rest>.{4,})",
     re.IGNORECASE | re.DOTALL,
 )
@@ -28,7 +32,8 @@ _TAIL: Final = re.compile(
 )
 _AIM: Final = re.compile(r",? (?:so that|so as to|in order to|because)\b.*$", re.DOTALL)
 _PLACED: Final = re.compile(
-    r"(?P<thing>[A-Z][^,;]{2,50}?) (?P<verb>(?:goes?|belongs?|stays?|(?:is|are) (?:kept|stored|placed|put|returned|sent|handed)) (?:into|in|on|at|under|behind|to|with))"
+    r"(?P<thing>[A-Z][^,;]{2,50}?) (?P<verb>(?:goes?|belongs?|stays?|(?:is|are) (?:kept|stored|"
+    r"placed|put|returned|sent|handed)) (?:into|in|on|at|under|behind|to|with))"
     r" (?P<place>[^;]{3,80})",
     re.DOTALL,
 )

@@ -10,7 +10,8 @@ from app.text.found import Found, Passage, mostly_chinese
 from app.text.outline import Paragraph, Section
 
 _STORY: Final = re.compile(
-    "(?:^|[。；])(?:例如|比如|譬如|如)，?(?P<story>[^。]{30,600}(?:。[^。]{10,300}){0,6})|(?:For example|For instance),? (?P<story_en>.{30,600})",
+    "(?:^|[。；])(?:例如|比如|譬如|如)，?(?P<story>[^。]{30,600}(?:。[^。]{10,300}){0,6})|"
+    "(?:For example|For instance),? (?P<story_en>.{30,600})",
     re.DOTALL,
 )
 _DEED: Final = re.compile(
@@ -30,6 +31,11 @@ _INLINE_ANSWER: Final = re.compile(
 )
 _OPINION: Final = re.compile("^[^，。]{1,8}(?:认为|指出|说)，")
 _CONNECTED: Final = re.compile("^(?:便|并且|并|而|于是|终于)")
+_WHICH: Final = re.compile("谁|哪里|哪儿|何时|什么时候|什么时间|哪天|哪一|哪个|何处")
+_CONDITION: Final = re.compile("^(?:如|若|当|假如|对|凡|因为|由于)|[时后前]$")
+_ASIDE: Final = re.compile(
+    "即|也就是|因为|否则|逾期|超过|其中|以免|以便|例如|比如|俗称|又称|也叫|但|中途|不过"
+)
 _HOW_MUCH: Final = re.compile("多久|多少|多长|多远|多高|几")
 _MOST_ANSWER, _MOST_ANSWER_WORDS = 40, 30
 
@@ -163,8 +169,11 @@ def _core(question: str, answer: str, chinese: bool) -> str:
     first = told[0]
     if len(first) <= 4 and len(told) > 1 and chinese:  # a bare yes or no: the reason is the answer
         return f"{first}，{told[1]}"
-    if _HOW_MUCH.search(question) and "，" in first and re.search(r"\d", first.split("，")[0]):
-        return first.split("，")[0]
+    begun, comma, rest = first.partition("，")
+    if chinese and comma and not _CONDITION.search(begun):
+        asks_one_thing = _HOW_MUCH.search(question) and re.search(r"\d", begun)
+        if asks_one_thing or _ASIDE.match(rest) or (_WHICH.search(question) and 2 <= len(begun) <= 16):
+            return begun
     if chinese and len(first) > _MOST_ANSWER:
         parts = first.split("，")
         kept = parts[0]

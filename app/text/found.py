@@ -10,8 +10,8 @@ from app.text.clauses import Span
 from app.text.normalise import is_chinese
 
 FactKind = Literal[
-    "pair", "term", "definition", "ban", "norm", "step", "number", "order", "list", "purpose", "example", "question",
-    "who", "cell",
+    "pair", "term", "definition", "ban", "norm", "step", "number", "order", "list", "purpose", "example",
+    "question", "who", "cell",
 ]  # fmt: skip
 
 

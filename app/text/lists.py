@@ -12,7 +12,7 @@ _SPLIT: Final = re.compile(
     "、|以及|(?<=[^温平缓调柔共总违])和(?=[^平谐气睦善蔼解缓好])|(?<=.{2})及(?=[^时其格早物])|或者|(?<=.{2})与(?=.{2})"
 )
 _INLINE: Final = re.compile(
-    "(?P<whole>[^，。；：]{2,28}?)(?:，)?(?:主要|一般|通常|具体|分别|大致|可以|可|应当|应|须|必须)?(?:包括以下|包括|包含|分为|分成|可分为|由|分|有以下|有|即|是指|是|为)"
+    "(?P<whole>[^，。；：]{2,28}?)(?:，)?(?:主要|一般|通常|具体|分别|大致|可以|可|应当|应|须|必须)?(?P<verb>包括以下|包括|包含|分为|分成|可分为|由|分|有以下|有|即|是指|是|为)"
     "(?:以下)?(?:[一二三四五六七八九十两\\d]+[个种类项点条方面]{1,2})?：?(?P<members>[^。；？]{4,120})"
 )
 _COUNTED: Final = re.compile(
@@ -22,7 +22,8 @@ _SEQUENCE: Final = re.compile(
     "(?:按照|按|依照|依|以)(?P<members>[^，。；]{1,12}(?:[、→—>-]+[^，。；、→—>-]{1,12}){2,}?)的?(?:先后)?(?:顺序|次序|步骤|流程)(?P<act>[^，。；]{0,8})"
 )
 _INLINE_EN: Final = re.compile(
-    r"(?P<whole>[A-Z][^.;:]{3,80}?)\s(?:includes?|consists? of|comprises?|(?:is|are) made up of|contains?|are|has|have)(?: the following)?:?\s"
+    r"(?P<whole>[A-Z][^.;:]{3,80}?)\s(?:includes?|consists? of|comprises?|(?:is|are) made up of|"
+    r"contains?|are|has|have)(?: the following)?:?\s"
     r"(?P<members>[^.;]{3,60}(?:, [^,.;]{2,60}){1,9},? (?:and|or) [^,.;]{2,60})",
 )
 _ETC: Final = re.compile(
@@ -41,6 +42,7 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
     chinese = mostly_chinese(section.title)
     title = section.title.rstrip("？?")
     count = len(members)
+    rank = 0.75 if len(section.path) > 1 else 0.4  # the parts of a whole document are rarely worth a card
     first, last = members[0][1], members[-1][1]
     span = (
         Span("", first.start)
@@ -51,21 +53,24 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
         rule="list.headings",
         kind="list",
         span=span,
-        asks=((f"{title}：哪{_numeral(count)}项？" if chinese else f"{title}: which {count}?"),),
+        asks=((f"{title}：哪{_counted(count)}项？" if chinese else f"{title}: which {count}?"),),
         back="\n".join(label for label, _ in members),
-        rank=0.75 if len(section.path) > 1 else 0.4,
+        rank=rank,
         note_kind="list",
         cue=title,
     )
+    for place, (label, heading) in enumerate(members, 1):
+        ask = f"{title}第{_numeral(place)}条是什么？" if chinese else f"{title}: what is number {place}?"
+        yield Found("list.nth", "list", heading, (ask,), label, 0.4, cue=title)
     names = _without_shared_ending([label for label, _ in members])
     if chinese and sum(map(len, names)) <= _MOST_WHOLE:
         yield Found(
             "list.whole",
             "list",
             span,
-            (f"{title}有哪{_numeral(count)}种？",),
+            (f"{title}有哪{_counted(count)}种？",),
             "、".join(names),
-            0.75,
+            rank,
             cue=title,
         )
 
@@ -92,6 +97,10 @@ def _children(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -
         for paragraph, _ in passages
         if paragraph.kind == "item" and paragraph.topic
     ]
+
+
+def _counted(count: int) -> str:
+    return "两" if count == 2 else _numeral(count)
 
 
 def _numeral(count: int) -> str:
@@ -121,7 +130,7 @@ def _led(lead: Passage, items: list[str]) -> Iterator[Found]:
     ask = lead.ask(f"{said}（{len(items)}项）？" if lead.chinese else f"{said} ({len(items)})?")
     yield Found("list.led", "list", lead.span, (ask,), "\n".join(items), 0.75, "list", cue=said)
     if len(items) <= 4 and lead.chinese and sum(map(len, items)) <= 44:
-        whole = lead.ask(f"{said}？一共{_numeral(len(items))}项。")
+        whole = lead.ask(f"{said}？一共{_counted(len(items))}项。")
         yield Found("list.whole", "list", lead.span, (whole,), "；".join(items), 0.6, cue=said)
 
 
@@ -134,11 +143,15 @@ def inline_lists(passage: Passage) -> Iterator[Found]:
             members = [part for part in re.split("[、→—>-]+", sequence["members"]) if part]
             yield Found(
                 "list.whole", "order", sentence,
-                (passage.ask(f"按什么顺序{sequence['act'].strip()}？"),), "、".join(members), 0.8, cue=sequence["act"],
+                (passage.ask(
+                    f"按什么顺序{sequence['act'].strip()}？"
+                ),), "、".join(members), 0.8, cue=sequence["act"],
             )  # fmt: skip
             yield Found(
                 "list.sequence", "order", sentence,
-                (passage.ask(f"{sequence['act'].strip() or '先后'}的顺序？"),), "\n".join(members), 0.9, "list",
+                (passage.ask(
+                    f"{sequence['act'].strip() or '先后'}的顺序？"
+                ),), "\n".join(members), 0.9, "list",
                 cue=sequence["act"],
             )  # fmt: skip
         yield from _inline(passage, sentence)
@@ -163,7 +176,7 @@ def counted_lists(passage: Passage) -> Iterator[Found]:
         return
     span = passage.span.cut(match.start(), match.end())
     yield Found(
-        "list.counted", "list", span, (f"“{whole}”是哪{_numeral(len(members))}项？",),
+        "list.counted", "list", span, (f"“{whole}”是哪{_counted(len(members))}项？",),
         "、".join(name for name, _ in members), 0.9, cue=whole,
     )  # fmt: skip
     for name, said in members:
@@ -185,10 +198,11 @@ def _inline(passage: Passage, sentence: Span) -> Iterator[Found]:
     if "、" not in listed or "“" in listed or "，" in listed:
         return
     members = [part.strip() for part in _SPLIT.split(listed) if part.strip()]
-    if not 2 <= len(members) <= _MOST_LIST or any(len(member) > 16 for member in members):
+    weak = match["verb"] in ("即", "是指", "是", "为", "有") and len(members) < 3
+    if weak or not 2 <= len(members) <= _MOST_LIST or any(len(member) > 16 for member in members):
         return
     whole = re.sub("(?:主要|一般|通常|的)$", "", match["whole"])
-    verb = "由哪些组成" if sentence.text[match.end("whole")] == "由" else f"包括哪{_numeral(len(members))}项"
+    verb = "由哪些组成" if sentence.text[match.end("whole")] == "由" else f"包括哪{_counted(len(members))}项"
     few = len(members) <= 4
     yield Found(
         rule="list.inline",

@@ -291,6 +291,6 @@ def _topic_and_body(span: Span) -> tuple[str, Span]:
 
 def _document_title(root: Section, rows: list[_Line]) -> str:
     for section in root.children:
-        if section.style in _PARTS or section.style == "title" and section.title:
+        if section.style in _PARTS or (section.style == "title" and section.title):
             return section.title
     return (rows[0].rest.text[:40] if rows else "").rstrip("。.：:")

@@ -1,7 +1,7 @@
 """The edits of people, kept apart from what the rules find.
 
-One Markdown file a deck: front matter names the deck and the sections it takes; then one block an edit, each with its
-reason.
+One Markdown file a deck: front matter names the deck and the sections it takes; then one block an edit,
+each with its reason.
 
     <!-- card: ban-1a2b3c4d -->      edit this candidate (several ids: they become one card)
     Q: / A: / RQ: / RA: / E: / L:    the new wording; what is not named stays as found

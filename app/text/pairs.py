@@ -4,17 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from app.text.clauses import Span
+from app.text.clauses import Span, clauses, sentences
 from app.text.found import Found, Passage, mostly_chinese
 from app.text.outline import Paragraph
 
 _QUOTED_ZH: Final = re.compile(
-    "(?:^|(?<=[，。；、\n ]))(?P<cue>[^，。；：、“”\n]{2,14}?)(?:应说|要说|可说|叫做|叫作|称为|称作|谓之|说|称|用|叫|谓|道|写|题|答|作)：?"
+    "(?:^|(?<=[，。；、\n ]))(?P<cue>[^，。；：、“”\n]{2,14}?)(?:应说|要说|可说|叫做|叫作|"
+    "称为|称作|谓之|说|称|用|叫|谓|道|写|题|答|作)：?"
     "[“「『](?P<said>[^”」』]{1,16})[”」』]"
 )
 _QUOTED_EN: Final = re.compile(
-    r"(?P<cue>[A-Z][^.;“\"\n]{3,80}?),? (?:you (?:can |should )?|we |one |they |people )?(?:say|says|use|is called|are called|ask|write)s?:? "
+    r"(?P<cue>[A-Z][^.;“\"\n]{3,80}?),? (?:you (?:can |should )?|we |one |they |people )?(?:say|"
+    r"says|use|is called|are called|ask|write)s?:? "
     r"[“\"](?P<said>[^”\"\n]{2,60}?)[.,!?]?[”\"]"
+)
+PEOPLE_CALL: Final = re.compile("^(?:古人|古时|人们|我们|民间|通常|一般|习惯上)?(?:把|将)|的$")
+_CALLED_CLAUSE: Final = re.compile(
+    "(?P<cue>[^“”：]{2,14}?)(?:称为|称之为|称作|叫做|叫作|谓之|又称|也称|俗称|称|叫|曰)(?P<name>[^“”：他她它我你人做]{1,8})"
 )
 _COLON: Final = re.compile(
     r"(?P<term>[^：:，。；\n]{1,18}(?:、[^：:，。；\n]{1,12})?)：(?P<meaning>[^：\n]{1,70})"
@@ -53,6 +59,33 @@ def quoted_pairs(passage: Passage) -> Iterator[Found]:
         )
 
 
+def called_pairs(passage: Passage) -> Iterator[Found]:
+    """Clause after clause of `A 称 B` without quotation marks; one alone may be chance."""
+    if not passage.chinese:
+        return
+    matches = [
+        (clause, match)
+        for sentence in sentences(passage.span)
+        for clause in clauses(sentence)
+        if (match := _CALLED_CLAUSE.fullmatch(clause.text.rstrip("。")))
+    ]
+    alone = len(matches) == 1 and passage.terse and matches[0][0].text == passage.span.text.rstrip("。")
+    for clause, match in matches if len(matches) >= 2 or alone else []:
+        cue, name = PEOPLE_CALL.sub("", match["cue"]), match["name"]
+        yield Found(
+            rule="pair.called",
+            kind="pair",
+            span=clause,
+            asks=(passage.ask(f"{cue}，叫什么？"),),
+            back=name,
+            rank=0.8,
+            note_kind="reverse",
+            reverse_ask=passage.ask(f"“{name}”指什么？"),
+            reverse_back=cue,
+            cue=cue,
+        )
+
+
 def glossary(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
     """`term: meaning` on lines of their own, two or more in one section."""
     entries = [
@@ -64,7 +97,7 @@ def glossary(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
         return
     meanings = [match["meaning"] for _, match in entries]
     for passage, match in entries:
-        term, meaning = match["term"].strip(), match["meaning"].strip().rstrip("。.")
+        term, meaning = match["term"].strip(' “”《》"*'), match["meaning"].strip().rstrip("。.")
         yield _term(passage, passage.span, term, meaning, meanings.count(match["meaning"]) == 1)
 
 

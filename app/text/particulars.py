@@ -8,7 +8,7 @@ from app.text.clauses import Span, clauses, sentences
 from app.text.found import Found, Passage
 
 _UNIT: Final = (
-    "个工作日|工作日|个自然日|自然日|个月|个小时|小时|分钟|天|日|秒|年|周|万元|亿元|元|%|％|次|人|名|米|厘米|毫米|公里|公斤|千克|克|毫升|升|"
+    "个工作日|工作日|个自然日|自然日|个月|个小时|小时|分钟|天|日|秒|年|周岁|周|万元|亿元|元|%|％|次|人|名|米|厘米|毫米|公里|公斤|千克|克|毫升|升|"
     "平方米|摄氏度|度|℃|倍|份|样|张|岁|级|条|位|分|层|项|种|件|套|步|寸|字|遍|页"
 )
 _NUMBER: Final = re.compile(
@@ -18,6 +18,7 @@ _NUMBER: Final = re.compile(
 _FRACTION: Final = re.compile(
     "(?P<number>\\d/\\d|[一二三四五六七八九十]分之[一二三四五六七八九十])(?P<unit>)(?P<around>左右|以上|以下)?"
 )
+_DATE: Final = re.compile("(?:第|月)$")
 _NOT_A_COUNT: Final = re.compile(
     "^(?:19|20)\\d\\d(?:年|$)|世纪|^[一两二]位|年代|[一二三四五六七八九十]大(?!卡)"
 )
@@ -36,7 +37,7 @@ _FROM_TO: Final = re.compile(
     "(?P<before>[^，。；]{0,14}?)(?:由|从)(?P<from>[^，。；由从]{1,6})(?P<way>往|向|到|至)(?P<to>[^，。；]{1,6}?)(?P<act>舀|取用|取|用|擦|排列|排|传递|传|走|依次|进行|开始|拿|数|填写|填)(?P<rest>[^，。；]{0,8})"
 )
 _WHO: Final = re.compile(
-    "(?P<before>[^，。；]{0,30}?)(?:由|经|须经|报|报请)(?P<who>[^，。；由经报]{2,18}?)(?P<act>批准|审批|审核|审定|同意|核准|负责(?!人)|签字|带入|带领|填写|支付|引导|接待|开具|发放|保存|验收|检查|清理|记录|缴纳|值守|指定|安排|通知|处置|赔偿|操作|完成|保养|签署|制定|解释|决定|任命|保管|监督|组织|授权|主持|统一|办理|处理|复核|备案|执行|确认|担任|承担|管理|陪同)(?P<rest>[^，。；]{0,24})"
+    "(?P<before>[^，。；]{0,30}?)(?:必?须经|应经|应当?由|必?须由|由|经|报请|报)(?P<who>[^，。；由经报]{2,18}?)(?P<act>批准|审批|审核|审定|同意|核准|负责(?!人)|签字|带入|带领|填写|支付|引导|接待|开具|发放|保存|验收|检查|清理|记录|缴纳|值守|指定|安排|通知|处置|赔偿|操作|完成|保养|签署|制定|解释|决定|任命|保管|监督|组织|授权|主持|统一|办理|处理|复核|备案|执行|确认|担任|承担|管理|陪同)(?P<rest>[^，。；]{0,24})"
 )
 _IN_CHARGE: Final = re.compile(
     "(?P<who>[^，。；的]{1,8}(?:人|员|部|室|处|科|局|会|组|长|经理|主任|公司|单位|方))(?P<verb>负责|签字|签章|签名|审批|批准|同意)(?P<what>[^，。；]{2,20})"
@@ -44,11 +45,13 @@ _IN_CHARGE: Final = re.compile(
 _EVERY: Final = re.compile(
     "(?P<every>每隔?[^，。；每次]{1,6}?)(?P<act>(?:至少)?[^，。；每0-9一二两三]{2,10}?)(?P<times>[一二两三\\d][次遍])"
 )
+_OF_RULES: Final = re.compile("的(?:原则|顺序|次序|规定|做法|要求)$")
 _BEFORE_AFTER: Final = re.compile(
     "(?P<first>[^，。；]{1,10})在(?P<one>前|先|上|左)，(?P<then>[^，。；]{1,10})在(?P<other>后|下|右)"
 )
 _ONLY_THEN: Final = re.compile(
-    "(?:待|等|要等|须待|须等|须在|在|经)?(?P<when>[^，。；]{3,30}?)(?:之后|以后|后)?，?(?P<who>[^，。；]{0,10}?)(?P<only>再|方可|才能|才可|方能|才)(?P<act>[^，。；]{1,16})"
+    "(?:待|要等|等|须待|须等|须在|在|经)?(?P<when>[^，。；]{2,30}?)(?:之后|以后|后)?(?P<only>再|方可|才能|才可|方能|才)"
+    "(?P<act>[^，。；]{1,16})"
 )
 _SINCE: Final = re.compile(
     "(?P<before>[^，。；]{0,16}?)自(?P<when>[^，。；自]{2,16}?)起(?P<act>[^，。；]{0,6}?(?:施行|实施|生效|执行|试行|启用))"
@@ -57,21 +60,31 @@ _PURPOSE: Final = re.compile(
     "(?P<means>[^，。；]{2,30})，(?P<verb>以示|表示|以表|以显示|以体现|以便于|以便|以免|以防止|以防|以利于|以)(?P<purpose>[^，。；]{2,30})"
 )
 _NUMBER_EN: Final = re.compile(
-    r"\b(?P<number>(?:at least |at most |up to |no more than |more than |less than |fewer than |about |within )?"
-    r"(?:\d[\d,.]*(?:\s?[-–to]{1,2}\s?\d[\d,.]*)?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|ninety))\s?(?P<unit>%|percent|per cent|°C|degrees(?: Celsius)?|°F|"
-    r"(?:[a-z]+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|centimetres?|cm|km|kg|grams?|litres?|ml|people|persons|characters|times|words|pages|euros|dollars|pounds|points|copies|steps|digits|guests|items))\b",
+    r"\b(?P<number>(?:at least |at most |up to |no more than |more than |less than |fewer than |"
+    r"about |within )?"
+    r"(?:\d[\d,.]*(?:\s?[-–to]{1,2}\s?\d[\d,.]*)?|two|three|four|five|six|seven|eight|nine|"
+    r"ten|twelve|fifteen|twenty|thirty|sixty|ninety))\s?(?P<unit>%|percent|per cent|°C|degrees(?: C"
+    r"elsius)?|°F|"
+    r"(?:[a-z]+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|centimetr"
+    r"es?|cm|km|kg|grams?|litres?|ml|people|persons|characters|times|words|pages|euros|dollars|"
+    r"pounds|points|copies|steps|digits|guests|items))\b",
     re.IGNORECASE,
 )
 _WHO_EN: Final = re.compile(
-    r"(?P<what>.{3,90}?)\s(?P<verb>(?:must be|should be|shall be|is|are|may be|may only be|can only be) (?:\w+ )?(?:approved|signed|authori[sz]ed|reviewed|kept|issued|appointed|checked|decided|handled|maintained|granted|carried out|countersigned)) by (?P<who>[^,.;]{3,60}?)(?P<rest>(?: every| each| before| after| within| once| on)\b.{0,60})?",
+    r"(?P<what>.{3,90}?)\s(?P<verb>(?:must be|should be|shall be|is|are|may be|may only be|"
+    r"can only be) (?:\w+ )?(?:approved|signed|authori[sz]ed|reviewed|kept|issued|appointed|"
+    r"checked|decided|handled|maintained|granted|carried out|countersigned)) by (?P<who>[^,.;]{3,60"
+    r"}?)(?P<rest>(?: every| each| before| after| within| once| on)\b.{0,60})?",
     re.IGNORECASE | re.DOTALL,
 )
 _PERMISSION_EN: Final = re.compile(
-    r"(?P<what>.{3,90}?) (?P<verb>needs?|requires?) (?:the )?(?P<kind>(?:\w+ )?(?:permission|approval|consent|signature|agreement)) (?:of|from|by) (?P<who>[^,.;]{3,60})",
+    r"(?P<what>.{3,90}?) (?P<verb>needs?|requires?) (?:the )?(?P<kind>(?:\w+ )?(?:permission|"
+    r"approval|consent|signature|agreement)) (?:of|from|by) (?P<who>[^,.;]{3,60})",
     re.IGNORECASE | re.DOTALL,
 )
 _SINCE_EN: Final = re.compile(
-    r"(?P<what>.{3,60}?)\s(?:takes? effect|comes? into (?:force|effect)|(?:is|are) effective|appl(?:y|ies))\s(?:on|from|as of|as from)\s(?P<when>[^,.;]{3,40})",
+    r"(?P<what>.{3,60}?)\s(?:takes? effect|comes? into (?:force|effect)|(?:is|are) effective|"
+    r"appl(?:y|ies))\s(?:on|from|as of|as from)\s(?P<when>[^,.;]{3,40})",
     re.IGNORECASE,
 )
 
@@ -89,6 +102,7 @@ def numbers(passage: Passage) -> Iterator[Found]:
                 for pattern in (_FRACTION, _NUMBER)
                 for match in pattern.finditer(text)
                 if not _NOT_A_COUNT.search(match[0] + text[match.end() : match.end() + 2])
+                and not _DATE.search(text[: match.start()])
             ]
             if len(matches) <= 2 and len(text) <= 40:
                 for match in matches:
@@ -144,39 +158,61 @@ def orders(passage: Passage) -> Iterator[Found]:
     if not passage.chinese:
         return
     for sentence in sentences(passage.span):
-        text = sentence.text
-        for match in _FIRST_THEN.finditer(text):
-            first, then = match["first"], re.sub("的(?:原则|顺序|次序|规定|做法|要求)$", "", match["then"])
-            back = re.sub("的(?:原则|顺序|次序|规定|做法|要求)$", "", match[0])
-            before = re.split("[，：]", text[: match.start()])
-            scene = before[-2] if len(before) > 1 and not before[-1] else ""
-            question = f"{scene}，先怎样，再怎样？" if scene else f"{first}和{then}，哪个在先？"
-            yield _ordered(passage, sentence, match, question, back)
-        for match in _GIVE.finditer(text):
-            yield from _given(passage, sentence, match)
-        if len(listed := list(_GIVE_LIST.finditer(text))) >= 3 and not _GIVE.search(text):
-            for match in listed:
-                what = re.sub("^.*?(?:介绍|引见)", "", match["what"])
-                yield _ordered(
-                    passage, sentence, match, f"{what}与{match['whom']}，谁给谁？", f"{what}给{match['whom']}"
-                )
-        if len(ranked := list(_RANK.finditer(text))) >= 2:
-            for match in ranked:
-                what = re.sub("^.*?(?:遵循|按照|以)", "", match["what"])
-                yield _ordered(passage, sentence, match, f"以什么为{match['place']}？", what)
-        if len(called := list(_CALL.finditer(text))) >= 2:
-            for match in called:
-                yield _ordered(passage, sentence, match, f"{match['what']}怎么称呼？", match["as"])
-        if (only := _ONLY_THEN.fullmatch(text)) and "先" not in only["when"]:
-            question = f"{only['who'] or ''}什么时候{only['only']}{only['act']}？"
-            yield _ordered(passage, sentence, only, question, f"{only['when']}后")
-        for match in _BEFORE_AFTER.finditer(text):
-            yield _ordered(
-                passage, sentence, match, f"{match['first']}和{match['then']}，次序怎样？", match[0]
-            )
-        for match in _FROM_TO.finditer(text):
-            asked = f"{match['before']}{match['act']}{match['rest']}的方向？"
-            yield _ordered(passage, sentence, match, asked, f"由{match['from']}{match['way']}{match['to']}")
+        for finds in (_firsts, _gifts, _ranks, _names, _directions):
+            yield from finds(passage, sentence)
+        for clause in clauses(sentence):
+            if (only := _ONLY_THEN.fullmatch(clause.text.rstrip("。"))) and "先" not in only["when"]:
+                yield _only_then(passage, clause, only)
+
+
+def _firsts(passage: Passage, sentence: Span) -> Iterator[Found]:
+    text = sentence.text
+    for match in _FIRST_THEN.finditer(text):
+        first, then = match["first"], _OF_RULES.sub("", match["then"])
+        before = re.split("[，：]", text[: match.start()])
+        scene = before[-2] if len(before) > 1 and not before[-1] else ""
+        question = f"{scene}，先怎样，再怎样？" if scene else f"{first}和{then}，哪个在先？"
+        yield _ordered(passage, sentence, match, question, _OF_RULES.sub("", match[0]))
+    for match in _BEFORE_AFTER.finditer(text):
+        yield _ordered(passage, sentence, match, f"{match['first']}和{match['then']}，次序怎样？", match[0])
+
+
+def _gifts(passage: Passage, sentence: Span) -> Iterator[Found]:
+    given = list(_GIVE.finditer(sentence.text))
+    for match in given:
+        yield from _given(passage, sentence, match)
+    listed = list(_GIVE_LIST.finditer(sentence.text))
+    for match in listed if len(listed) >= 3 and not given else []:
+        what = re.sub("^.*?(?:介绍|引见)", "", match["what"])
+        yield _ordered(
+            passage, sentence, match, f"{what}与{match['whom']}，谁给谁？", f"{what}给{match['whom']}"
+        )
+
+
+def _ranks(passage: Passage, sentence: Span) -> Iterator[Found]:
+    ranked = list(_RANK.finditer(sentence.text))
+    for match in ranked if len(ranked) >= 2 else []:
+        what = re.sub("^.*?(?:遵循|按照|以)", "", match["what"])
+        yield _ordered(passage, sentence, match, f"以什么为{match['place']}？", what)
+
+
+def _names(passage: Passage, sentence: Span) -> Iterator[Found]:
+    called = list(_CALL.finditer(sentence.text))
+    for match in called if len(called) >= 2 else []:
+        yield _ordered(passage, sentence, match, f"{match['what']}怎么称呼？", match["as"])
+
+
+def _directions(passage: Passage, sentence: Span) -> Iterator[Found]:
+    for match in _FROM_TO.finditer(sentence.text):
+        asked = f"{match['before']}{match['act']}{match['rest']}的方向？"
+        yield _ordered(passage, sentence, match, asked, f"由{match['from']}{match['way']}{match['to']}")
+
+
+def _only_then(passage: Passage, clause: Span, only: re.Match[str]) -> Found:
+    asks = (passage.ask(f"什么时候{only['only']}{only['act']}？"),)
+    return Found(
+        "order", "order", clause, asks, f"{only['when']}后", 0.7 if passage.ruled else 0.45, cue=only["act"]
+    )
 
 
 def _given(passage: Passage, sentence: Span, match: re.Match[str]) -> Iterator[Found]:

@@ -17,17 +17,20 @@ from app.text.found import FactKind, Found, Passage, Rule, label_of, mostly_chin
 from app.text.lists import child_headings, counted_lists, inline_lists, led_lists
 from app.text.normalise import is_chinese
 from app.text.outline import Outline, Paragraph, Section, outline
-from app.text.pairs import glossary, quoted_pairs, table
+from app.text.pairs import called_pairs, glossary, quoted_pairs, table
 from app.text.particulars import numbers, orders, permissions, purposes, responsibilities
+from app.text.prose import effects, parallels
 
 RULES: Final[tuple[Rule, ...]] = (
-    quoted_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities, permissions, purposes, duties, duties_en,
+    quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
+    permissions, purposes, duties, duties_en, parallels, effects,
 )  # fmt: skip
 LEAST_RANK: Final = 0.5  # what ranks lower waits for a person to ask for it
 
 _INSTRUCTS: Final = re.compile(
     "礼仪|规范|规则|须知|守则|要领|步骤|姿|流程|注意|方法|要求|规定|制度|操作|指南|常识|办法|条例|准则|技巧|禁忌|行为|纪律|安全|"
-    r"\b(?:rules?|etiquette|guide|guidelines?|procedures?|policy|how to|steps|conduct|manners|instructions?|requirements?|safety|service|do's|don'ts|duties)\b",
+    r"\b(?:rules?|etiquette|guide|guidelines?|procedures?|policy|how to|steps|conduct|manners|"
+    r"instructions?|requirements?|safety|service|do's|don'ts|duties)\b",
     re.IGNORECASE,
 )
 _DUTY_SIGN: Final = re.compile(
@@ -37,6 +40,8 @@ _DUTY_SIGN: Final = re.compile(
 )
 _LABELLED: Final = re.compile("(?:^|(?<=[。；]))(?P<label>[^，。；：“”？ ]{1,8})：(?=.)")
 _NOT_A_LABEL: Final = re.compile("(?:包括|有|如|注意|如下|为|是|例如|问|答|说|方面|以下|有关)$")
+_ALONE: Final = frozenset({"pair.quoted", "pair.called", "list.counted"})  # nothing else reads these words
+_QUIET: Final = frozenset({"parallel", "effect"})  # these repeat, in other words, what steps say singly
 _FILLER: Final = re.compile(r"[\s，。、；：？！“”‘’（）()《》,.;:?!\"'…·—-]+")
 
 
@@ -174,20 +179,24 @@ def _by_rules(passage: Passage, is_entry: bool) -> list[Found]:
 
 def _without_echoes(found: Sequence[Found]) -> Iterator[Found]:
     """A general rule is silent where a more telling one has spoken about the same words."""
-    pairs = [each.span for each in found if each.rule in ("pair.quoted", "list.counted")]
+    pairs = [each.span for each in found if each.rule in _ALONE]
     telling = [
         each.span for each in found
-        if each.kind in ("definition", "list", "order", "purpose", "who") or each.rule in ("number", "since")
+        if each.rule not in _QUIET
+        and (each.kind in (
+            "definition"
+        , "list", "order", "purpose", "who") or each.rule in ("number", "since"))
     ]  # fmt: skip
-    seen: set[tuple[int, str, str]] = set()
+    defined = [each.span for each in found if each.rule == "definition" and len(each.span.text) <= 40]
+    seen: set[tuple[int, str, str, str]] = set()
     for each in found:
-        if each.rule not in ("pair.quoted", "list.counted") and any(
-            _overlap(each.span, span) for span in pairs
-        ):
+        if each.rule not in _ALONE and any(_overlap(each.span, span) for span in pairs):
+            continue
+        if each.rule == "norm" and any(_overlap(each.span, span) for span in defined):
             continue
         if each.kind == "step" and any(_overlap(each.span, span) for span in telling):
             continue
-        key = (each.span.start, flat(each.back), each.kind)
+        key = (each.span.start, flat(each.back), each.kind, each.note_kind)
         if key not in seen:
             seen.add(key)
             yield each

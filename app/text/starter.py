@@ -11,7 +11,15 @@ from app.text.outline import Outline
 from app.text.overlay import Edit, Overlay, OverlayError
 from app.text.pipeline import LEAST_RANK, Candidate, draft
 
-_FIELDS: Final = {"Q": "front", "A": "back", "RQ": "reverse_front", "RA": "reverse_back", "E": "note", "L": "items", "C": "text"}  # fmt: skip
+_FIELDS: Final = {
+    "Q": "front",
+    "A": "back",
+    "RQ": "reverse_front",
+    "RA": "reverse_back",
+    "E": "note",
+    "L": "items",
+    "C": "text",
+}
 _SHAPES: Final = {
     "L": ("back", "reverse_front", "reverse_back"),
     "A": ("items",),
@@ -106,9 +114,14 @@ def _as_found(
     if overlay.take == "listed":
         return
     for candidate in found:
-        if candidate.id not in mentioned and candidate.rank >= LEAST_RANK:
-            if _owner(candidate.section, overlays) is overlay:
-                yield _asked(draft(candidate, shape.document), candidate, overlay)
+        wanted = candidate.id not in mentioned and candidate.rank >= LEAST_RANK
+        if wanted and _owner(candidate.section, overlays) is overlay:
+            yield _asked(_own_words(draft(candidate, shape.document)), candidate, overlay)
+
+
+def _own_words(note: NoteDraft) -> NoteDraft:
+    """A deck that is handed on carries facts, not the sentences of the text that a rule put into the note."""
+    return replace(note, fields={name: value for name, value in note.fields.items() if name != "note"})
 
 
 def _owner(path: tuple[str, ...], overlays: Sequence[Overlay]) -> Overlay | None:
@@ -175,7 +188,7 @@ def _section_at(shape: Outline, start: int) -> tuple[str, ...]:
 
 def _merged(shape: Outline, by_id: Mapping[str, Candidate], overlay: Overlay, edit: Edit) -> NoteDraft:
     first, *others = (by_id[name] for name in edit.names)
-    note = _asked(draft(first, shape.document), first, overlay)
+    note = _asked(_own_words(draft(first, shape.document)), first, overlay)
     elsewhere = dict.fromkeys(other.section[-1] for other in others if other.section != first.section)
     if elsewhere and "E" not in edit.values:
         note = replace(note, fields=note.fields | {"note": f"又见“{'”“'.join(elsewhere)}”。"})
