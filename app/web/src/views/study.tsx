@@ -92,19 +92,21 @@ function Asking({ session }: { session: Session }) {
   const shown = session.shown.value;
   const { reveal, rate, undo } = useActs(session, said);
   useReadingAloud(session);
+  // Keys ask the session, not the last drawing: they may come faster than frames.
   const read = () => {
-    if (!shown) return;
-    const { text, tongue } = aloud(shown);
+    const now = session.shown.peek();
+    if (!now) return;
+    const { text, tongue } = aloud(now);
     if (speaking.peek()) hush();
     else speak(text, tongue);
   };
-  const show = () => (shown?.side === 'front' ? reveal() : rate(3));
+  const show = () => (session.shown.peek()?.side === 'front' ? reveal() : rate(3));
   // Who opened the sheet with the mouse expects Space to show the answer afterwards, not to open the sheet again.
   const closeSheet = () => {
     if (sheet.peek() === 'by-pointer') document.querySelector<HTMLElement>('.asked')?.focus({ preventScroll: true });
     sheet.value = 'closed';
   };
-  const rateWith = (rating: Rating) => () => shown?.side === 'back' && rate(rating);
+  const rateWith = (rating: Rating) => () => session.shown.peek()?.side === 'back' && rate(rating);
   useKeys({
     ' ': show,
     Enter: show,
