@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Engine, select, tuple_
+from sqlalchemy import Engine, select
 
 from app.core.errors import Missing, Refused
 from app.core.events import Event
@@ -14,7 +14,7 @@ from app.db.engine import reading
 from app.db.models import cards, events
 from app.db.rows import EVENT_COLUMNS, event_of
 from app.services.day_counts import COUNTERS
-from app.services.paging import Page, cursor_of, cut, read_cursor
+from app.services.paging import Page, before, cursor_of, cut, read_cursor
 
 MOST_DAYS: Final = 3_700
 
@@ -34,7 +34,7 @@ def card_history(
     order = (events.c.day, events.c.effective_at, events.c.id)
     question = select(*EVENT_COLUMNS).where(events.c.learner_id == learner_id, events.c.card_id == card_id)
     if key:
-        question = question.where(tuple_(*order) < tuple_(*key))
+        question = question.where(before(order, key))
     with reading(engine) as session:
         card = session.execute(
             select(cards.c.id).where(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, literal, tuple_
 
 from app.core.errors import Refused
 from app.db.rows import Fetched
@@ -54,7 +54,17 @@ def _part(kind: type[int] | type[UUID], part: Any) -> int | UUID:
 
 def after(columns: Sequence[ColumnElement[Any]], key: tuple[Any, ...]) -> ColumnElement[bool]:
     """The condition that a row sorts after `key`."""
-    return tuple_(*columns) > tuple_(*key)
+    return tuple_(*columns) > _like(columns, key)
+
+
+def before(columns: Sequence[ColumnElement[Any]], key: tuple[Any, ...]) -> ColumnElement[bool]:
+    """The condition that a row sorts before `key`."""
+    return tuple_(*columns) < _like(columns, key)
+
+
+def _like(columns: Sequence[ColumnElement[Any]], key: tuple[Any, ...]) -> ColumnElement[Any]:
+    """The key in the columns' own types: SQLite would otherwise compare bytes with text."""
+    return tuple_(*(literal(part, column.type) for part, column in zip(key, columns, strict=True)))
 
 
 def cut(rows: Sequence[Fetched], limit: int) -> tuple[Sequence[Fetched], bool]:
