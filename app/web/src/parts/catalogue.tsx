@@ -5,7 +5,8 @@ import { sentenceOf, useAsked } from './asked';
 import { FailedToReach, Loading } from './states';
 import { say } from './toast';
 
-const MAIN = 4;
+/** The decks that a newcomer takes together. */
+const MAIN = ['polite-phrases', 'eye-meanings', 'dining', 'pr-types'];
 
 /** `first`: nothing is on the phone yet, so the main decks can be taken together. */
 export function Catalogue({ first }: { first?: boolean }) {
@@ -13,6 +14,8 @@ export function Catalogue({ first }: { first?: boolean }) {
   if (asked.state === 'loading') return <Loading />;
   if (asked.state === 'failed') return <FailedToReach problem={asked.problem} onRetry={again} />;
   if (asked.value.length === 0) return <p class="muted">{t('catalogueEmpty')}</p>;
+  const main = asked.value.filter((item) => MAIN.includes(item.slug));
+  const others = asked.value.filter((item) => !MAIN.includes(item.slug));
   const add = async (items: readonly CatalogueItem[]) => {
     try {
       await addDecks(items.map((item) => item.slug));
@@ -23,9 +26,9 @@ export function Catalogue({ first }: { first?: boolean }) {
   };
   return (
     <>
-      {first && <AddMain items={asked.value.slice(0, MAIN)} onAdd={add} />}
+      {first && main.length > 1 && <AddMain items={main} onAdd={add} />}
       <ul class="rows">
-        {asked.value.map((item) => (
+        {[...main, ...others].map((item) => (
           <li key={item.slug} class="row wrap">
             <Item item={item} onAdd={add} />
           </li>

@@ -2,7 +2,7 @@ import { store } from '../state/device';
 import { ask } from '../state/server';
 import { learner } from '../state/settings';
 import { t } from '../words';
-import { moment } from '../words/time';
+import { dateOfDay } from '../words/time';
 import { sentenceOf, useAsked } from './asked';
 import { Icon } from './icon';
 import { Loading } from './states';
@@ -11,7 +11,8 @@ import { say } from './toast';
 interface DeviceRow {
   id: string;
   name: string;
-  last_seen_at: number;
+  /** Exact to the day only. */
+  last_seen_day: number;
 }
 
 async function devices(): Promise<DeviceRow[]> {
@@ -55,7 +56,9 @@ function DeviceWords({ device, onRemove }: { device: DeviceRow; onRemove: () => 
     <>
       <span class="grow">
         <b>{device.name || t('devices')}</b>
-        <span class="muted note">{own ? t('thisDevice') : t('lastSeen', { time: moment(device.last_seen_at) })}</span>
+        <span class="muted note">
+          {own ? t('thisDevice') : t('lastSeen', { time: dateOfDay(device.last_seen_day) })}
+        </span>
       </span>
       {!own && (
         <button

@@ -25,7 +25,7 @@ export default function Account() {
           <p>{named ? t('signedInAs', { name: learner.value?.name ?? '' }) : t('anonymous')}</p>
           {out && <p class="wrong">{t('signedOutHint')}</p>}
         </section>
-        {!named && <Claim />}
+        {!named && !out && <Claim />}
         {(!named || out) && <SignIn />}
         {!out && <Devices />}
         {named && !out && <SignOut />}
