@@ -43,7 +43,7 @@ def when_ready(server: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """A forked process must not share database connections with its siblings."""
     if preload_app:
-        worker.wsgi.extensions["engine"].dispose(close=False)
+        server.app.wsgi().extensions["engine"].dispose(close=False)
 
 
 def addresses(bind_to: str, public_url: str) -> list[str]:

@@ -8,7 +8,15 @@ import unicodedata
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 SAFE_INTEGER = 2**53 - 1
 """The largest whole number that JavaScript reads exactly."""
@@ -116,7 +124,20 @@ Tag = Annotated[
 ]
 Tags = Annotated[tuple[Tag, ...], Field(max_length=100)]
 FieldName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
-NoteFields = Annotated[dict[FieldName, Text], Field(min_length=1, max_length=50)]
+NoteFields = Annotated[
+    dict[FieldName, Text],
+    Field(min_length=1, max_length=50),
+    # pydantic's own schema would check only fields whose names fit, and let all others pass
+    WithJsonSchema(
+        {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 50,
+            "propertyNames": TypeAdapter(FieldName).json_schema(),
+            "additionalProperties": TypeAdapter(Text).json_schema(),
+        }
+    ),
+]
 Slug = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Code = Annotated[str, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 Secret = Annotated[

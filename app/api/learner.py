@@ -13,8 +13,13 @@ from app.api.fields import Name, Retention, Secret, Wire, ZoneName, whole
 from app.api.rows import Language, LearnerRow, Minutes, Settings, Steps
 from app.services.export_account import export_account
 from app.services.identity import Identity
-from app.services.learners import LearnerChanges, change_learner, delete_account, read_learner
-from app.services.parameters import read_parameters
+from app.services.learners import (
+    LearnerChanges,
+    change_learner,
+    delete_account,
+    read_learner,
+    read_parameters,
+)
 from app.services.sign_in import claim
 
 resource = Resource("learner", "Learner")

@@ -71,7 +71,9 @@ def begin_session(caller: Identity | None, body: SessionNew, engine: Engine, now
     return Reply(_began(made), 201)
 
 
-@resource.on("POST", "/session/sign-in", problems={401: ("sign-in-failed",), 429: ("too-many-tries",)})
+@resource.on(
+    "POST", "/session/sign-in", problems={401: ("wrong-name-or-password",), 429: ("too-many-tries",)}
+)
 def sign_in_device(body: SignIn, engine: Engine, now: int) -> SessionOut:
     """Sign in on this device with name and password."""
     made = sign_in(
@@ -87,7 +89,7 @@ def sign_in_device(body: SignIn, engine: Engine, now: int) -> SessionOut:
     return _began(made)
 
 
-@resource.on("POST", "/session/join", problems={401: ("join-code",), 429: ("too-many-tries",)})
+@resource.on("POST", "/session/join", problems={401: ("join-code-invalid",), 429: ("too-many-tries",)})
 def join_device(body: Joining, engine: Engine, now: int) -> SessionOut:
     """Sign in on this device with a code that another one shows."""
     made = join(

@@ -19,7 +19,7 @@ def row_counts(engine: Engine) -> dict[str, int]:
 
 
 @pytest.fixture
-def nothing_changes(engine: Engine, ann: Person) -> Iterator[None]:
+def nothing_changes(engine: Engine, ann: Person, bob: Person) -> Iterator[None]:
     ann.add_deck()
     before = row_counts(engine)
     assert before["card"] > 0
