@@ -17,6 +17,9 @@ from app.core.exam.programme import Group, Worth, follow, value
 LOWEST, HIGHEST = 1e-7, 0.5  # weighted cards per second
 SOFT, SHARP = 0.6, 0.12
 COLD_STEPS, WARM_STEPS = 80, 16
+# Many groups make a step slow; then fewer steps have to do, but never fewer than these.
+FULL_STEPS_GROUPS, COLD_STEPS_MIN, WARM_STEPS_MIN = 3, 24, 6
+WARM_SCALINGS = 5
 FIRST_MOMENT, SECOND_MOMENT = 0.8, 0.95
 
 
@@ -46,38 +49,55 @@ def find_prices(
     grid: Grid, groups: Sequence[Group], seconds: Array, attendance: Array, start: Array | None = None,
     steps: int | None = None,
 ) -> Prices:  # fmt: skip
-    """Prices at which demand meets `seconds` (on a day the learner attends), warm from `start` if given."""
-    supply = np.maximum(seconds * attendance, 1e-9)
-    warm = start is not None
-    count = steps or (WARM_STEPS if warm else COLD_STEPS)
-    logs = (
-        np.log(np.clip(start, LOWEST, HIGHEST))
-        if start is not None
-        else _rough(grid, groups, supply, attendance)
-    )
-    mean, square = np.zeros(logs.size), np.zeros(logs.size)
-    for step in range(count):
-        part = step / max(count - 1, 1)
-        softness = SHARP if warm else SOFT * (SHARP / SOFT) ** part
-        asked, _ = demand(grid, groups, np.exp(logs), attendance, softness)
-        surplus = np.where(attendance > 0, np.clip((asked - supply) / supply, -3.0, 3.0), 0.0)
-        mean = FIRST_MOMENT * mean + (1 - FIRST_MOMENT) * surplus
-        square = SECOND_MOMENT * square + (1 - SECOND_MOMENT) * surplus**2
-        moved = mean / (1 - FIRST_MOMENT ** (step + 1))
-        scale = np.sqrt(square / (1 - SECOND_MOMENT ** (step + 1))) + 0.15
-        length = (0.25 if warm else 0.6) * 0.06**part
-        logs = np.clip(logs + length * moved / scale, np.log(LOWEST), np.log(HIGHEST))
+    """Prices at which demand meets `seconds` (on a day the learner attends), warm from `start` if given.
+
+    A start need not be close: first the whole curve is scaled until demand meets supply in total.
+    """
+    market = _Market(grid, groups, np.maximum(seconds * attendance, 1e-9), attendance)
+    if start is None:
+        left = grid.days[-1] - np.array(grid.days)
+        logs = market.scaled(np.log1p(0.5 * np.exp(-left / 2.5)), np.log(1e-6), np.log(0.1), 9)
+        logs = market.descended(logs, steps or _steps(len(groups), COLD_STEPS, COLD_STEPS_MIN), SOFT, 0.6)
+    else:
+        logs = market.scaled(np.log(np.clip(start, LOWEST, HIGHEST)), -2.0, 2.0, WARM_SCALINGS)
+        logs = market.descended(logs, steps or _steps(len(groups), WARM_STEPS, WARM_STEPS_MIN), SHARP, 0.25)
     asked, worths = demand(grid, groups, np.exp(logs), attendance, SHARP)
     return Prices(np.exp(logs), asked, worths)
 
 
-def _rough(grid: Grid, groups: Sequence[Group], supply: Array, attendance: Array) -> Array:
-    """Logarithms of prices of a fixed shape, dearer near the exam; in total, demand meets supply."""
-    left = grid.days[-1] - np.array(grid.days)
-    shape = np.log1p(0.5 * np.exp(-left / 2.5))
-    low, high = np.log(1e-6), np.log(0.1)
-    for _ in range(9):
-        middle = 0.5 * (low + high)
-        asked, _ = demand(grid, groups, np.exp(middle + shape), attendance, SOFT)
-        low, high = (middle, high) if asked.sum() > supply.sum() else (low, middle)
-    return np.asarray(0.5 * (low + high) + shape)
+def _steps(groups: int, most: int, least: int) -> int:
+    return max(min(most, most * FULL_STEPS_GROUPS // max(groups, 1)), least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Market:
+    grid: Grid
+    groups: Sequence[Group]
+    supply: Array
+    attendance: Array
+
+    def asked(self, logs: Array, softness: float) -> Array:
+        return demand(self.grid, self.groups, np.exp(logs), self.attendance, softness)[0]
+
+    def scaled(self, shape: Array, low: float, high: float, rounds: int) -> Array:
+        """A curve of log prices moved up or down, within bounds, until total demand meets total supply."""
+        for _ in range(rounds):
+            middle = 0.5 * (low + high)
+            dear = self.asked(middle + shape, SOFT).sum() <= self.supply.sum()
+            low, high = (low, middle) if dear else (middle, high)
+        return np.asarray(np.clip(0.5 * (low + high) + shape, np.log(LOWEST), np.log(HIGHEST)))
+
+    def descended(self, logs: Array, steps: int, softness: float, length: float) -> Array:
+        """Log prices after dual descent in which choices sharpen to SHARP and steps shrink from `length`."""
+        mean, square = np.zeros(logs.size), np.zeros(logs.size)
+        for step in range(steps):
+            part = step / max(steps - 1, 1)
+            asked = self.asked(logs, softness * (SHARP / softness) ** part)
+            surplus = np.clip((asked - self.supply) / self.supply, -3.0, 3.0) * (self.attendance > 0)
+            mean = FIRST_MOMENT * mean + (1 - FIRST_MOMENT) * surplus
+            square = SECOND_MOMENT * square + (1 - SECOND_MOMENT) * surplus**2
+            moved = mean / (1 - FIRST_MOMENT ** (step + 1))
+            scale = np.sqrt(square / (1 - SECOND_MOMENT ** (step + 1))) + 0.15
+            logs = logs + length * 0.06**part * moved / scale
+            logs = np.clip(logs, np.log(LOWEST), np.log(HIGHEST))
+        return logs

@@ -16,7 +16,7 @@ from app.core.exam.programme import OLD, Group, Reward
 NO_SECTION = -1
 # A pinned card is planned as if it were worth this many cards: it then comes before any that is not.
 PIN = 8.0
-MAX_GROUPS = 8
+MAX_GROUPS = 6
 # Plans look at no more days than this; a far exam is planned day by day at both ends, coarser between.
 MAX_DAYS = 60
 
