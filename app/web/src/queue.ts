@@ -119,13 +119,13 @@ function isLearning(card: QueueCard, day: number): boolean {
 }
 
 /** Longest due first, shuffled anew each day, or the one most likely forgotten first. */
-function reviewKey(order: ReviewOrder, day: number): (card: QueueCard) => number {
+export function reviewKey(order: ReviewOrder, day: number): (card: QueueCard) => number {
   if (order === 'random') return (card) => hashOf(card.id, day);
   if (order === 'retrievability') return (card) => card.retrievability ?? 0;
   return (card) => card.due_day ?? 0;
 }
 
-function newKey(order: NewOrder, day: number): (card: QueueCard) => number {
+export function newKey(order: NewOrder, day: number): (card: QueueCard) => number {
   return order === 'random' ? (card) => hashOf(card.id, day) : (card) => card.position;
 }
 

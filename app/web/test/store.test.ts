@@ -4,8 +4,10 @@ import { ownEvent } from '../src/events';
 import { cardIdOf, newId } from '../src/ids';
 import { buildQueue, DEFAULT_LIMITS, type DeckLimits } from '../src/queue';
 import { NEW_CARD, replay, retrievability } from '../src/schedule';
+import type { Engine, Tx } from '../src/store/engine';
 import type { LocalStore } from '../src/store/local';
 import { stateOf } from '../src/store/onTop';
+import type { Table } from '../src/store/tables';
 import type { CardRow, Rating } from '../src/wire';
 import { Clock, chanceOf, type Engines, openPhone, randomOf } from './device';
 
@@ -225,6 +227,27 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     const queue = await store.queue(deck);
     expect(queue).toEqual({ day: store.today(), ...wanted });
   }
+
+  test('the queue reads no deeper than the limits reach', async () => {
+    const second = await store.edit({ entity: 'deck', op: 'create', fields: { name: '二' } });
+    for (let made = 0; made < 200; made += 1) await addNote(`n${made}`, made % 2 === 0 ? deckId : second);
+    const { engine } = store as unknown as { engine: Engine };
+    const run = engine.run.bind(engine);
+    let read = 0;
+    Object.assign(engine, {
+      run: (mode: 'readonly', tables: Table[], body: (tx: Tx) => Promise<unknown>) =>
+        run(mode, tables, (tx) => {
+          const rows: Tx['rows'] = async (table, how) => {
+            const found = await tx.rows(table, how);
+            read += found.length;
+            return found;
+          };
+          return body({ ...tx, rows });
+        }),
+    });
+    expect((await store.queue()).now).toHaveLength(20);
+    expect(read).toBeLessThan(2 * 64 + 10);
+  });
 
   test('ten more new cards beyond the day’s limit', async () => {
     for (let made = 0; made < 35; made += 1) await addCard(`n${made}`);

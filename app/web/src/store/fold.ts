@@ -208,3 +208,18 @@ async function sweep(tx: Tx, device: Device, waiting: ReadonlyMap<string, unknow
   }
   device.state.digest = sum;
 }
+
+/** Whether an answer can have changed what views show. */
+export function hasChanges({ changes, refused }: SyncAnswer): boolean {
+  const { parameters, decks, notes, cards, tombstones } = changes;
+  const lists = [parameters, decks, notes, cards, tombstones, refused];
+  return changes.learner !== null || lists.some((list) => list.length > 0);
+}
+
+/** An answer that refuses these items and says nothing else. */
+export function refusal(ids: readonly string[], problem: Problem, cursor: number): SyncAnswer {
+  const refused = ids.map((id) => ({ id, problem }));
+  const changes = { learner: null, parameters: [], decks: [], notes: [], cards: [], tombstones: [] };
+  const rest = { acked: [], corrected: [], conflicts: [], server_time: 0, digest: null };
+  return { cursor, more: true, refused, changes, ...rest };
+}

@@ -8,7 +8,7 @@ import type { Catalogue } from './catalogue';
 import { Device, firstState, readDevice, readMeta, writeDevice } from './device';
 import { EDIT_TABLES, editOf, saveEdit } from './edits';
 import type { Engine } from './engine';
-import { absorb, type Folded, putLearner, startOver } from './fold';
+import { absorb, type Folded, hasChanges, putLearner, refusal, startOver } from './fold';
 import type { StoreOptions } from './open';
 import {
   countsOf,
@@ -367,10 +367,7 @@ export class LocalStore implements Store {
   /** Puts items that the server will never take into the refused list, and takes back what they did here. */
   async refuse(ids: readonly string[], problem: Problem): Promise<void> {
     const { cursor, clock_offset_ms } = this.device;
-    const refused = ids.map((id) => ({ id, problem }));
-    const changes = { learner: null, parameters: [], decks: [], notes: [], cards: [], tombstones: [] };
-    const rest = { acked: [], corrected: [], conflicts: [], changes, server_time: 0, digest: null };
-    await this.absorb({ cursor, more: true, refused, ...rest }, clock_offset_ms);
+    await this.absorb(refusal(ids, problem, cursor), clock_offset_ms);
   }
 
   /** Wishes that the server has not heard of. */
@@ -392,10 +389,4 @@ export class LocalStore implements Store {
     await this.reload();
     this.tell('learner');
   }
-}
-
-function hasChanges({ changes, refused }: SyncAnswer): boolean {
-  const { parameters, decks, notes, cards, tombstones } = changes;
-  const lists = [parameters, decks, notes, cards, tombstones, refused];
-  return changes.learner !== null || lists.some((list) => list.length > 0);
 }

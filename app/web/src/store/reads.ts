@@ -1,7 +1,16 @@
 /** What the views ask of the database: small reads through indexes. */
 import { hashOf } from '../fuzz';
 import { type CardFace, faces } from '../notes';
-import { buildQueue, DEFAULT_LIMITS, type DeckLimits, type Queue, type Today } from '../queue';
+import {
+  buildQueue,
+  DEFAULT_LIMITS,
+  type DeckLimits,
+  newKey,
+  type Queue,
+  type QueueCard,
+  reviewKey,
+  type Today,
+} from '../queue';
 import { retrievability } from '../schedule';
 import type { CardRow, DeckRow, NewOrder, ParametersRow, ReviewOrder, Settings } from '../wire';
 import { cardsOf } from './edits';
@@ -79,10 +88,17 @@ export async function queueOf(tx: Tx, question: QueueQuestion): Promise<Queue> {
   for (;;) {
     const read = await candidates(tx, decks, depth, question, total);
     const queue = buildQueue(read.cards, limits, total, today);
-    const deeper = decks.flatMap(({ id }) => unfilled(id, queue, limits, today, read.cut));
+    const deeper = unfilled(read, queue, limits, total, today);
     if (deeper.length === 0) return queue;
-    for (const key of deeper) depth.set(key, (depth.get(key) ?? FIRST_DEPTH) * 4);
+    for (const { deck, kind } of deeper)
+      depth.set(keyOf(deck, kind), 4 * (depth.get(keyOf(deck, kind)) ?? FIRST_DEPTH));
   }
+}
+
+type Kind = 'new' | 'review';
+
+function keyOf(deck: string, kind: Kind): string {
+  return `${deck} ${kind}`;
 }
 
 const FIRST_DEPTH = 64;
@@ -121,10 +137,16 @@ async function todayOf(tx: Tx, day: number, now: number): Promise<Today> {
   return { day, now, new_done: newDone, reviews_done: reviewsDone, notes_answered: notes };
 }
 
+interface Cut {
+  deck: string;
+  kind: Kind;
+  last: QueueCard;
+}
+
 interface Candidates {
-  cards: CardRecord[];
-  /** Which reads ended before the deck did. */
-  cut: ReadonlySet<string>;
+  cards: QueueCard[];
+  /** The reads that ended before the deck did, each with the last card that it gave. */
+  cuts: Cut[];
 }
 
 async function candidates(
@@ -134,20 +156,25 @@ async function candidates(
   { day, parameters }: QueueQuestion,
   total: DeckLimits,
 ): Promise<Candidates> {
-  const cards: CardRecord[] = [];
-  const cut = new Set<string>();
-  const limit = (key: string) => depth.get(key) ?? FIRST_DEPTH;
-  const take = (key: string, read: readonly CardRecord[]) => {
-    cards.push(...read);
-    if (read.length >= limit(key)) cut.add(key);
-  };
-  for (const { id } of decks) {
-    cards.push(...(await tx.rows('cards', { index: 'learning', range: under(id) })));
-    take(`${id} review`, await dueReviews(tx, id, day, total.review_order, limit(`${id} review`)));
-    take(`${id} new`, await newCards(tx, id, day, total.new_order, limit(`${id} new`)));
+  const cards: QueueCard[] = [];
+  const cuts: Cut[] = [];
+  for (const { id: deck } of decks) {
+    cards.push(...(await tx.rows('cards', { index: 'learning', range: under(deck) })));
+    for (const kind of ['review', 'new'] as const) {
+      const limit = depth.get(keyOf(deck, kind)) ?? FIRST_DEPTH;
+      const read =
+        kind === 'new'
+          ? await newCards(tx, deck, day, total.new_order, limit)
+          : await dueReviews(tx, deck, day, total.review_order, limit);
+      const last = read.at(-1);
+      const isWhole = kind === 'review' && total.review_order === 'retrievability';
+      if (last && read.length >= limit && !isWhole) cuts.push({ deck, kind, last });
+      cards.push(...read);
+    }
   }
-  if (total.review_order !== 'retrievability') return { cards, cut };
-  return { cards: cards.map((card) => ({ ...card, retrievability: retrievability(card, day, parameters) })), cut };
+  if (total.review_order !== 'retrievability') return { cards, cuts };
+  const recall = (card: CardRow) => ({ ...card, retrievability: retrievability(card, day, parameters) });
+  return { cards: (cards as CardRow[]).map(recall), cuts };
 }
 
 async function dueReviews(tx: Tx, deck: string, day: number, order: ReviewOrder, limit: number): Promise<CardRecord[]> {
@@ -172,24 +199,36 @@ async function drawn(tx: Tx, ids: readonly string[], day: number, limit: number)
   return cards.filter((card) => card !== undefined);
 }
 
-/** The reads of a deck that have to go deeper: they were cut, and the deck could still take more. */
+/** The reads that ended too early: their deck could take more, and an unread card might come before one that was taken. */
 function unfilled(
-  deck: string,
+  { cards, cuts }: Candidates,
   queue: Queue,
   limits: ReadonlyMap<string, DeckLimits>,
+  total: DeckLimits,
   today: Today,
-  cut: ReadonlySet<string>,
-): string[] {
-  const limit = limits.get(deck) ?? DEFAULT_LIMITS;
-  const counts = queue.counts.get(deck);
-  const room = {
-    new: limit.new_per_day - (today.new_done.get(deck) ?? 0),
-    review: limit.reviews_per_day - (today.reviews_done.get(deck) ?? 0),
-  };
-  return (['new', 'review'] as const)
-    .filter((kind) => (counts?.[kind] ?? 0) < room[kind])
-    .map((kind) => `${deck} ${kind}`)
-    .filter((key) => cut.has(key));
+): Cut[] {
+  const chosen = new Set(queue.now);
+  const order = { new: newKey(total.new_order, today.day), review: reviewKey(total.review_order, today.day) };
+  const phase = { new: 0, review: REVIEW };
+  return cuts.filter(({ deck, kind, last }) => {
+    const room = roomOf(kind, limits.get(deck) ?? DEFAULT_LIMITS, today, deck);
+    if ((queue.counts.get(deck)?.[kind] ?? 0) >= room) return false;
+    const taken = cards.filter((card) => card.phase === phase[kind] && chosen.has(card.id));
+    const isFull = taken.length >= roomOf(kind, total, today);
+    return !isFull || taken.some((card) => isAfter(card, last, order[kind]));
+  });
+}
+
+function isAfter(a: QueueCard, b: QueueCard, key: (card: QueueCard) => number): boolean {
+  return key(a) > key(b) || (key(a) === key(b) && a.id > b.id);
+}
+
+/** How many more cards of a kind one deck, or all decks together, may show today. */
+function roomOf(kind: Kind, limit: DeckLimits, today: Today, deck?: string): number {
+  const [most, done] =
+    kind === 'new' ? [limit.new_per_day, today.new_done] : [limit.reviews_per_day, today.reviews_done];
+  if (deck !== undefined) return most - (done.get(deck) ?? 0);
+  return most - [...done.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** What is left today and how many cards there are, for each deck. */
