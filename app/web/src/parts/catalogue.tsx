@@ -14,7 +14,7 @@ export function Catalogue({ first }: { first?: boolean }) {
   if (asked.state === 'loading') return <Loading />;
   if (asked.state === 'failed') return <FailedToReach problem={asked.problem} onRetry={again} />;
   if (asked.value.length === 0) return <p class="muted">{t('catalogueEmpty')}</p>;
-  const main = asked.value.filter((item) => MAIN.includes(item.slug));
+  const main = MAIN.flatMap((slug) => asked.value.filter((item) => item.slug === slug));
   const others = asked.value.filter((item) => !MAIN.includes(item.slug));
   const add = async (items: readonly CatalogueItem[]) => {
     try {

@@ -20,10 +20,14 @@ async function devices(): Promise<DeviceRow[]> {
   return items;
 }
 
-/** The devices that study as this learner. */
+/** The devices that study as this learner; nobody yet has none. */
 export function Devices() {
-  const { asked, again } = useAsked(devices, [learner.value?.id]);
-  if (!learner.value?.id) return null;
+  const id = learner.value?.id;
+  return id ? <Known key={id} /> : null;
+}
+
+function Known() {
+  const { asked, again } = useAsked(devices);
   const remove = async (device: DeviceRow) => {
     try {
       await ask('DELETE', `/api/devices/${device.id}`);
@@ -55,7 +59,7 @@ function DeviceWords({ device, onRemove }: { device: DeviceRow; onRemove: () => 
   return (
     <>
       <span class="grow">
-        <b>{device.name || t('devices')}</b>
+        <b>{device.name || t('unnamedDevice')}</b>
         <span class="muted note">
           {own ? t('thisDevice') : t('lastSeen', { time: dateOfDay(device.last_seen_day) })}
         </span>

@@ -301,6 +301,7 @@ export const en: Words = {
   signedOutHint: 'Sign in to go on syncing. The answers on this device are not lost.',
   devices: 'Devices',
   thisDevice: 'This device',
+  unnamedDevice: 'Unnamed device',
   lastSeen: 'Last used: {time}',
   removeDevice: 'Remove the device “{name}”',
   exportAll: 'Export everything',

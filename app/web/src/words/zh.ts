@@ -287,6 +287,7 @@ export const zh = {
   signedOutHint: '登录后继续同步。本机的答题没有丢。',
   devices: '设备',
   thisDevice: '这台设备',
+  unnamedDevice: '没有名字的设备',
   lastSeen: '上次使用：{time}',
   removeDevice: '移除设备“{name}”',
   exportAll: '导出全部数据',
