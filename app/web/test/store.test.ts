@@ -249,6 +249,18 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     expect(read).toBeLessThan(2 * 64 + 10);
   });
 
+  test('a deck that begins with a note of many cards still gets its turn beside another', async () => {
+    const text = Array.from({ length: 90 }, (_, place) => `{{c${place + 1}::x${place}}}`).join(' ');
+    const fields = { deck_id: deckId, kind: 'cloze' as const, fields: { text }, tags: [] };
+    const many = await store.edit({ entity: 'note', op: 'create', fields });
+    const ids = Array.from({ length: 90 }, (_, ordinal) => cardIdOf(many, ordinal));
+    const second = await store.edit({ entity: 'deck', op: 'create', fields: { name: '二' } });
+    for (let made = 0; made < 30; made += 1) {
+      for (const deck of [deckId, second]) ids.push(cardIdOf(await addNote(`n${made}`, deck), 0));
+    }
+    await sameAsOverAll(ids, undefined);
+  });
+
   test('ten more new cards beyond the day’s limit', async () => {
     for (let made = 0; made < 35; made += 1) await addCard(`n${made}`);
     for (const id of (await store.queue()).now) await answer(id, 4);
