@@ -10,6 +10,7 @@ What the posterior still gets wrong on average is taken up by a `shift` of all r
 logit, fitted to how the predictions made before each answer came out, the latest days counting most.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,15 @@ SHIFT_SPREAD, SHIFT_HALF_LIFE = 0.3, 6.0
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedAnswer:
+    """One answer of the log: row of the card, learner day on any one scale, grade (1..4)."""
+
+    card: int
+    day: int
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """Answers to different cards: which, days since each was last seen, grade (1..4), same day again."""
 
@@ -42,8 +52,11 @@ class Answers:
 class Calibration:
     """Posterior over hypotheses and, under each of them, the stability of every card."""
 
-    def __init__(self, memory: Memory, stability: Array, difficulty: Array) -> None:
-        """Start from the scheduler's states; for new cards any positive number will do."""
+    def __init__(
+        self, memory: Memory, stability: Array, difficulty: Array, seen: Flags, last_day: Array
+    ) -> None:
+        """Start from the scheduler's states; for new cards any positive numbers will do."""
+        self.seen, self.last_day = seen.copy(), last_day.astype(float)
         grids = np.meshgrid(SCALES, GROWTHS, DECAYS, indexing="ij")
         self.scale, self.growth, self.decay = (grid.ravel() for grid in grids)
         self.prior_memory = memory
@@ -70,6 +83,28 @@ class Calibration:
         """Probability of each hypothesis."""
         shares = np.exp(self.evidence - self.evidence.max())
         return np.asarray(shares / shares.sum())
+
+    def learn(self, log: Iterable[LoggedAnswer]) -> None:
+        """Take in answers, in the order of the log; a call may hold any part of it."""
+        turns: dict[tuple[int, int], list[LoggedAnswer]] = {}
+        asked: dict[tuple[int, int], int] = {}
+        for answer in log:
+            turn = asked.get((answer.day, answer.card), 0)
+            asked[answer.day, answer.card] = turn + 1
+            turns.setdefault((answer.day, turn), []).append(answer)
+        for (day, _), answers in sorted(turns.items()):
+            self._learn_turn(day, answers)
+
+    def _learn_turn(self, day: int, answers: list[LoggedAnswer]) -> None:
+        card = np.array([answer.card for answer in answers], dtype=np.intp)
+        grade = np.array([answer.grade for answer in answers], dtype=np.intp)
+        new = ~self.seen[card]
+        self.start(card[new], grade[new])
+        old = card[~new]
+        if old.size:
+            elapsed = np.maximum(day - self.last_day[old], 0.0)
+            self.observe(Answers(old, elapsed, grade[~new], elapsed < 1.0), float(day))
+        self.seen[card], self.last_day[card] = True, day
 
     def start(self, card: Index, grade: Index) -> None:
         """First answers to new cards."""

@@ -1,5 +1,8 @@
 """Today's session: always the card with the highest gain per second; an answer changes only its own card."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 
 from app.core.exam.grid import Table, age_place, corners
@@ -14,6 +17,14 @@ NOTHING = 1e-7
 OVERRUN = 0.02
 # Between new cards of equal worth the order of the deck decides.
 ORDER = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a card is shown now: what it is today, and how likely it is recalled (None for a new card)."""
+
+    kind: Literal["new", "review", "repeat"]
+    recall: float | None
 
 
 class Session:
@@ -57,6 +68,18 @@ class Session:
         table = self._repeats[self.plan.grouping.of_card[card]]
         return float((table[cells[:, 0]] * shares[:, 0]).sum())
 
+    def why(self, card: int) -> Why:
+        """What to tell the learner about a card that `pick` chose."""
+        if not self.seen[card]:
+            return Why("new", None)
+        if self.last_day[card] >= 0:
+            return Why("repeat", 1.0)
+        return Why("review", self._recall(card))
+
+    def _recall(self, card: int) -> float:
+        memory = self.plan.learner.memory
+        return float(memory.recall(-float(self.last_day[card]), float(self.stability[card])))
+
     def expected_seconds(self, card: int) -> float:
         """What the next answer to a card will probably take."""
         costs = self.plan.learner.costs
@@ -64,8 +87,8 @@ class Session:
             return costs.new
         if self.last_day[card] >= 0:
             return costs.passed
-        recall = self.plan.learner.memory.recall(-float(self.last_day[card]), float(self.stability[card]))
-        return float(recall * costs.passed + (1.0 - recall) * costs.failed)
+        recall = self._recall(card)
+        return recall * costs.passed + (1.0 - recall) * costs.failed
 
     def pick(self) -> int | None:
         """The card to show now, or None when nothing pays or nothing fits in the seconds left."""

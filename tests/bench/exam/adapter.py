@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from app.core.exam.attendance import PastDay, learn_attendance
-from app.core.exam.calibration import Answers, Calibration
+from app.core.exam.calibration import Calibration, LoggedAnswer
 from app.core.exam.forecast import Readiness, expected_path, readiness
 from app.core.exam.memory import Array, Memory
 from app.core.exam.plan import Learner, PriceCurve, make_plan
@@ -16,22 +16,19 @@ from app.core.exam.session import Session
 class Student:
     """What the product would keep for one learner."""
 
-    def __init__(self, memory: Memory, stability: Array, difficulty: Array, last: Array, seen: Array) -> None:
-        self.calibration = Calibration(memory, stability, difficulty)
-        self.last = np.floor(last + 1e-6)
-        self.seen = seen.astype(bool)
+    def __init__(self, memory: Memory, stability: Array, difficulty: Array, last: Array, seen: Any) -> None:
+        self.calibration = Calibration(memory, stability, difficulty, seen, np.floor(last + 1e-6))
         self.past: list[PastDay] = []
         self.curve: tuple[PriceCurve, int] | None = None
         self.session: Session | None = None
-        self.today: list[tuple[int, int]] = []  # (card, grade)
-        self.order = np.arange(stability.size)
+        self.today: list[LoggedAnswer] = []
 
     def cards(self, day: int) -> Cards:
         """The cards as they stand at the start of a day."""
-        size = self.seen.size
-        stability = np.where(self.seen, self.calibration.stability(), 1.0)
-        age = np.where(self.seen, self.last - day, -1).astype(np.int64)
-        return Cards(stability, self.calibration.difficulty, age, self.seen.copy(), np.zeros(size, np.int64))
+        seen = self.calibration.seen
+        stability = np.where(seen, self.calibration.stability(), 1.0)
+        age = np.where(seen, self.calibration.last_day - day, -1).astype(np.int64)
+        return Cards(stability, self.calibration.difficulty, age, seen.copy(), np.zeros(seen.size, np.int64))
 
     def plan(self, day: int, exam: Exam, seconds: Array) -> Session:
         """A new plan for what is left, warm from the last one, and today's session."""
@@ -43,29 +40,12 @@ class Student:
         self.session = Session(plan, cards, float(seconds[0]))
         return self.session
 
-    def close(self, day: int, planned: float) -> None:
+    def close(self, planned: float) -> None:
         """The day is over: learn from its answers and from whether there were any."""
         spent = self.session.spent if self.session else 0.0
         self.past.append(PastDay(planned, min(spent, planned)))
-        answers: dict[int, list[int]] = {}
-        for card, grade in self.today:
-            answers.setdefault(card, []).append(grade)
-        for turn in range(max(map(len, answers.values()), default=0)):
-            chosen = np.array([card for card, grades in answers.items() if len(grades) > turn], dtype=np.intp)
-            grades = np.array([answers[int(card)][turn] for card in chosen], dtype=np.intp)
-            self._learn(chosen, grades, turn, day)
+        self.calibration.learn(self.today)
         self.today = []
-
-    def _learn(self, chosen: Any, grades: Any, turn: int, day: int) -> None:
-        new = ~self.seen[chosen]
-        self.calibration.start(chosen[new], grades[new])
-        old = chosen[~new]
-        if old.size:
-            elapsed = day - self.last[old]
-            self.calibration.observe(
-                Answers(old, elapsed, grades[~new], np.full(old.size, turn > 0)), float(day)
-            )
-        self.seen[chosen], self.last[chosen] = True, day
 
 
 class Wengu:
@@ -85,9 +65,9 @@ class Wengu:
         exam, seconds = self.exam(c, c.d), np.full(c.T - c.d, float(c.B))
         for i, student in enumerate(self.students):
             if c.d:
-                student.close(c.d - 1, float(c.B))
+                student.close(float(c.B))
             session = student.plan(c.d, exam, seconds)
-            scores[i] = session.scores - 1e-9 * c.perm[i] * ~student.seen
+            scores[i] = session.scores - 1e-9 * c.perm[i] * ~student.calibration.seen
             if c.d == c.T // 2:
                 path = expected_path(
                     session.plan, student.cards(c.d), exam, student.calibration.shift(c.d)[0]
@@ -101,7 +81,7 @@ class Wengu:
             assert student.session is not None
             grade = int(c.grade1[learner, card]) if fresh else (3 if passed else 1)
             student.session.answered(int(card), grade, 20.0 if fresh else (8.0 if passed else 18.0))
-            student.today.append((int(card), grade))
+            student.today.append(LoggedAnswer(int(card), int(c.d), grade))
             score[learner, card] = student.session.scores[card]
 
     def stand(self, c: Any) -> list[Readiness]:
@@ -109,7 +89,7 @@ class Wengu:
         last = c.T - 1
         for student in self.students:
             if len(student.past) <= last:
-                student.close(last, float(c.B))
+                student.close(float(c.B))
         exam = self.exam(c, last)
         return [readiness(s.calibration, s.cards(last), exam, float(last)) for s in self.students]
 

@@ -4,18 +4,25 @@ import numpy as np
 import pytest
 
 from app.core.exam.attendance import PastDay, learn_attendance
-from app.core.exam.calibration import Answers, Calibration
+from app.core.exam.calibration import Answers, Calibration, LoggedAnswer
 from app.core.exam.costs import Costs, learn_costs
 from app.core.exam.forecast import readiness
 from app.core.exam.memory import Memory
 from tests.core.exam.decks import deck, exam
 
 
+def fresh(cards: int, stability: float) -> Calibration:
+    """Nothing learnt yet."""
+    return Calibration(
+        Memory(), np.full(cards, stability), np.full(cards, 5.0), np.zeros(cards, bool), np.zeros(cards)
+    )
+
+
 def study(scale: float, cards: int = 200, days: int = 6, seed: int = 1) -> Calibration:
     """A learner whose memory lasts `scale` times the default answers every card every other day."""
     numbers = np.random.default_rng(seed)
     truth = Memory().changed({index: Memory().weights[index] * scale for index in range(4)})
-    calibration = Calibration(Memory(), np.ones(cards), np.full(cards, 5.0))
+    calibration = fresh(cards, 1.0)
     everything = np.arange(cards)
     grades = np.full(cards, 3)
     calibration.start(everything, grades)
@@ -39,7 +46,7 @@ def study(scale: float, cards: int = 200, days: int = 6, seed: int = 1) -> Calib
 
 
 def test_without_answers_the_calibrated_memory_is_nearly_the_learners_own() -> None:
-    memory = Calibration(Memory(), np.ones(3), np.full(3, 5.0)).memory
+    memory = fresh(3, 1.0).memory
     assert float(np.asarray(memory.weights[2])) == pytest.approx(Memory().weights[2], rel=0.15)
     assert float(np.asarray(memory.weights[8])) == pytest.approx(Memory().weights[8], abs=0.15)
 
@@ -59,7 +66,7 @@ def test_readiness_is_calibrated_and_its_band_narrows_with_answers() -> None:
 
 
 def test_the_shift_follows_what_the_hypotheses_miss() -> None:
-    calibration = Calibration(Memory(), np.full(50, 30.0), np.full(50, 5.0))
+    calibration = fresh(50, 30.0)
     everything, none = np.arange(50), np.zeros(50, bool)
     assert calibration.shift(0.0) == (0.0, 0.3)
     calibration.observe(Answers(everything, np.full(50, 1.0), np.full(50, 1), none), 1.0)
@@ -68,15 +75,29 @@ def test_the_shift_follows_what_the_hypotheses_miss() -> None:
     assert spread < 0.3
 
 
+def test_the_log_is_read_by_day_and_by_turn() -> None:
+    log = [LoggedAnswer(0, 1, 3), LoggedAnswer(1, 1, 1), LoggedAnswer(1, 1, 3), LoggedAnswer(0, 4, 3)]
+    whole, parts, by_hand = fresh(2, 1.0), fresh(2, 1.0), fresh(2, 1.0)
+    whole.learn(log)
+    for answer in log:
+        parts.learn([answer])
+    by_hand.start(np.arange(2), np.array([3, 1]))
+    by_hand.observe(Answers(np.array([1]), np.zeros(1), np.array([3]), np.array([True])), 1.0)
+    by_hand.observe(Answers(np.array([0]), np.full(1, 3.0), np.array([3]), np.array([False])), 4.0)
+    for other in (parts, by_hand):
+        assert whole.stability() == pytest.approx(other.stability())
+        assert whole.belief == pytest.approx(other.belief)
+
+
 def test_repeats_on_the_same_day_are_no_evidence() -> None:
-    calibration = Calibration(Memory(), np.full(5, 2.0), np.full(5, 5.0))
+    calibration = fresh(5, 2.0)
     before = calibration.belief
     calibration.observe(Answers(np.arange(5), np.zeros(5), np.full(5, 1), np.ones(5, bool)), 1.0)
     assert np.array_equal(calibration.belief, before)
 
 
 def test_unseen_cards_count_nothing_in_readiness() -> None:
-    calibration = Calibration(Memory(), np.full(10, 500.0), np.full(10, 5.0))
+    calibration = fresh(10, 500.0)
     half = readiness(calibration, deck(new=5, seen=5, stability=500.0, age=1), exam(10, 0.6), 0.0)
     assert half.mean == pytest.approx(0.5, abs=0.01)
     none = readiness(calibration, deck(new=10), exam(10, 0.6), 0.0)

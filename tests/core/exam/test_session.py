@@ -89,3 +89,15 @@ def test_cards_seen_earlier_today_are_offered_as_repeats_at_most() -> None:
 
 def test_new_cards_of_equal_worth_come_in_the_order_of_the_deck() -> None:
     assert play(open_session(deck(new=200), exam(200), 2))[:3] == [0, 1, 2]
+
+
+def test_every_card_comes_with_its_reason() -> None:
+    cards = deck(new=1, seen=1, stability=4.0, age=4)
+    session = open_session(cards, exam(2, 0.6))
+    assert session.why(1).kind == "new"
+    reason = session.why(0)
+    assert reason.kind == "review"
+    assert reason.recall is not None
+    assert 0.85 < reason.recall < 0.95
+    session.answered(0, 3, 8.0)
+    assert session.why(0).kind == "repeat"
