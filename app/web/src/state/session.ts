@@ -96,13 +96,21 @@ class Sitting implements Session {
       await flush();
       const [kept, last] = await Promise.all([this.store.recall(KEPT), this.store.lastUndoable()]);
       this.lastAct.value = last && actOf(last);
-      await this.rebuild(0, placeOf(kept) ?? undefined);
+      await this.build(0, placeOf(kept) ?? undefined);
     } catch {
       this.phase.value = 'failed';
     }
   }
 
-  async rebuild(more = 0, place?: Place): Promise<void> {
+  async rebuild(more = 0): Promise<void> {
+    try {
+      await this.build(more);
+    } catch {
+      this.phase.value = 'failed';
+    }
+  }
+
+  private async build(more = 0, place?: Place): Promise<void> {
     if (more > 0) this.endsAt = Number.POSITIVE_INFINITY;
     this.more += more;
     const queue = await this.freshQueue();
@@ -150,7 +158,7 @@ class Sitting implements Session {
     const id = over ? null : next(this.line.peek(), this.store.now());
     if (id === null || this.ahead.has(id)) {
       // In the same frame as the tap: everything needed is in memory.
-      void this.show(id, 'front', true);
+      this.carefully(this.show(id, 'front', true));
     } else if (await this.fetched(id)) {
       await this.show(id, 'front', true);
     } else {
@@ -171,7 +179,15 @@ class Sitting implements Session {
   }
 
   private async fetchSoon(): Promise<void> {
-    await Promise.all(soon(this.line.peek(), AHEAD).map((each) => this.fetched(each)));
+    // One that cannot be read now is read again when its turn comes.
+    await Promise.allSettled(soon(this.line.peek(), AHEAD).map((each) => this.fetched(each)));
+  }
+
+  /** A database that cannot be read any more is said so on the screen; what was answered is with the writer. */
+  private carefully(task: Promise<void>): void {
+    task.catch(() => {
+      this.phase.value = 'failed';
+    });
   }
 
   private async fetched(id: string): Promise<CardView | null> {
@@ -221,7 +237,7 @@ class Sitting implements Session {
   private leave(view: CardView, draft: EventDraft, dueAt: number | null): void {
     this.did(draft, view, dueAt);
     this.line.value = moved(this.line.peek(), view.card, dueAt);
-    void this.advance();
+    this.carefully(this.advance());
   }
 
   flag(flag: number): void {
@@ -271,14 +287,14 @@ class Sitting implements Session {
     if (act.kind !== 'flag') this.line.value = restored(this.line.peek(), before.card, act.dueAt);
     this.ahead.set(act.cardId, before);
     if (here) this.shown.value = { ...shown, view: before };
-    else void this.show(act.cardId, 'back', true);
+    else this.carefully(this.show(act.cardId, 'back', true));
   }
 
   /** An act of an earlier sitting of today: the database says where its card belongs. */
   private async undoEarlier(act: Act, taken: () => Promise<unknown>): Promise<void> {
     this.lastAct.value = null;
     write(taken);
-    await this.rebuild(0, { card: act.cardId, side: 'back' });
+    await this.build(0, { card: act.cardId, side: 'back' });
     await this.findLastAct();
   }
 
