@@ -17,7 +17,7 @@ WORDS = {
         "left": r"还剩 (\d+) 张",
     },
     "en": {
-        "add_main": "Add the four main decks at once",
+        "add_main": "Add the four main decks",
         "continue": "Continue",
         "show": "Show answer",
         "good": "Good",
@@ -55,7 +55,7 @@ class Screens:
         expect(self.page.locator(".paper")).to_be_visible()
 
     def question(self) -> str:
-        return self.page.locator(".paper .question").inner_text()
+        return self.page.locator(".paper .asked").inner_text()
 
     def show(self) -> None:
         self.past_the_guard()

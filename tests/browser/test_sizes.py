@@ -1,0 +1,39 @@
+"""What a phone has to load: the budgets in kB gzip, failing when they are passed."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+DIST = ROOT / "app/web/dist"
+KB = 1000
+
+
+def gzipped(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 9))
+
+
+def first_load() -> list[Path]:
+    """The scripts that index.html names: the entry and what it preloads."""
+    html = (DIST / "index.html").read_text("utf-8")
+    return [DIST / name.lstrip("/") for name in re.findall(r'(?:src|href)="([^"]+\.js)"', html)]
+
+
+def test_first_load_script() -> None:
+    scripts = first_load()
+    assert scripts
+    assert sum(map(gzipped, scripts)) <= 60 * KB
+
+
+def test_whole_app_without_the_sanitiser() -> None:
+    scripts = [path for path in DIST.glob("assets/*.js") if not path.name.startswith("purify")]
+    assert sum(map(gzipped, scripts)) <= 80 * KB
+
+
+def test_style_and_service_worker() -> None:
+    assert sum(map(gzipped, DIST.glob("assets/*.css"))) <= 6 * KB
+    assert gzipped(DIST / "sw.js") <= 7 * KB
