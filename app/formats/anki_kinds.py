@@ -1,0 +1,65 @@
+"""Anki's stock note types as Wengu's own kinds, where nothing is lost by it.
+
+A note of another type, or one whose fields its kind would refuse, keeps its type and its fields by name
+(kind "anki") and is rendered by its templates.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.notes import InvalidNote, NoteKind, faces
+from app.formats.drafts import ImportedKind, NoteTypeDraft
+
+_OPEN, _CLOSE = "{{", "}}"
+_BETWEEN: Final = re.compile(r"\s+|<hr[^<>]{0,40}>|<br ?/?>|</?div>")
+
+
+@dataclass(frozen=True, slots=True)
+class KindMap:
+    """The kind of a note type, with the field of ours for each of its own fields, in order."""
+
+    kind: NoteKind
+    fields: tuple[str, ...]
+
+
+def kind_of(note_type: NoteTypeDraft) -> KindMap | None:
+    """Our kind for a note type whose templates are one of Anki's stock ones, under whatever field names."""
+    if len(note_type.fields) != 2:
+        return None
+    one, two = (_BETWEEN.sub("", field) for field in note_type.fields)
+    shapes = tuple(
+        (_BETWEEN.sub("", template.front), _BETWEEN.sub("", template.back).replace("{{FrontSide}}", ""))
+        for template in note_type.templates
+    )
+    front, back, gap, typed = (_OPEN + what + _CLOSE for what in (one, two, "cloze:" + one, "type:" + two))
+    ask, turn = (front, back), (back, front)
+    if note_type.kind == "cloze":
+        return KindMap("cloze", ("text", "note")) if shapes == ((gap, gap + back),) else None
+    known: dict[tuple[tuple[str, str], ...], NoteKind] = {
+        (ask,): "basic",
+        (ask, turn): "reverse",
+        ((front + typed, front + typed),): "type",
+        ((front + typed, typed),): "type",
+    }
+    kind = known.get(shapes)
+    return KindMap(kind, ("front", "back")) if kind else None
+
+
+def note_of(
+    note_type: NoteTypeDraft, mapping: KindMap | None, values: Sequence[str], ordinals: Sequence[int]
+) -> tuple[ImportedKind, dict[str, str]]:
+    """Kind and fields of a note, given its values in order and the ordinals of its cards."""
+    if mapping is not None:
+        own = {field: value for field, value in zip(mapping.fields, values, strict=True) if value.strip()}
+        if set(ordinals) <= set(_ordinals(mapping.kind, own)):
+            return mapping.kind, own
+    return "anki", dict(zip(note_type.fields, values, strict=True))
+
+
+def _ordinals(kind: NoteKind, fields: Mapping[str, str]) -> list[int]:
+    try:
+        return [face.ordinal for face in faces(kind, fields)]
+    except InvalidNote:
+        return []
