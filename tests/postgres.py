@@ -17,8 +17,8 @@ class NoPostgres(RuntimeError):
 
 
 @contextmanager
-def cluster() -> Iterator[URL]:
-    """Start a cluster that cares nothing for durability; the URL of its first database. Raises NoPostgres."""
+def cluster(*, durable: bool = False) -> Iterator[URL]:
+    """Start a cluster; the URL of its first database. Tests need no durability, the bench does. Raises NoPostgres."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="wengu-pg-"))
     try:
@@ -29,7 +29,16 @@ def cluster() -> Iterator[URL]:
             programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
         )
         _run(
-            programs / "pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log", "-o", _options(folder), "start"
+            programs / "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-s",
+            "-l",
+            folder / "log",
+            "-o",
+            _options(folder, durable),
+            "start",
         )
         try:
             yield URL.create(
@@ -41,14 +50,10 @@ def cluster() -> Iterator[URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _options(folder: Path) -> str:
-    settings = {
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "max_connections": "40",
-        "shared_buffers": "64MB",
-    }
+def _options(folder: Path, durable: bool) -> str:
+    settings = {"max_connections": "40", "shared_buffers": "64MB"}
+    if not durable:
+        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     return f"-k {folder} -h '' " + " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 

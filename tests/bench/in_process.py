@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -45,8 +46,10 @@ def sqlite_engine() -> Iterator[Engine]:
 
 @contextmanager
 def postgresql_engine() -> Iterator[Engine]:
-    with cluster() as url:
-        engine = make_engine(Settings.from_env({"WENGU_DATABASE_URL": url}))
+    with cluster(durable=True) as url:
+        engine = make_engine(
+            Settings.from_env({"WENGU_DATABASE_URL": url.render_as_string(hide_password=False)})
+        )
         migrate(engine)
         yield engine
         engine.dispose()
@@ -107,7 +110,7 @@ def due_queue() -> Iterator[Figure]:
                 with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.exec_driver_sql("ANALYZE")
             seconds = {size: _queue_seconds(engine, who) for size, who in ((500, small), (100_000, large))}
-            slowest = _slowest_statement_ms(engine, lambda who=large: _queue(engine, who))
+            slowest = _slowest_statement_ms(engine, partial(_queue, engine, large))
         yield Figure(
             f"due queue, 100,000 cards / 500, {name}",
             seconds[100_000] / seconds[500],
@@ -122,7 +125,7 @@ def _queue(engine: Engine, learner_id: UUID) -> object:
 
 def _queue_seconds(engine: Engine, learner_id: UUID) -> float:
     _queue(engine, learner_id)
-    return median_seconds(lambda: _queue(engine, learner_id), 30)
+    return median_seconds(partial(_queue, engine, learner_id), 30)
 
 
 def _slowest_statement_ms(engine: Engine, act: Callable[[], object]) -> float:
@@ -154,9 +157,8 @@ def year_statistics() -> Iterator[Figure]:
                 )
             add_year_of_days(engine, learner_id, own, today())
             add_log(engine, learner_id, card_ids(engine, learner_id), number, today())
-            seconds[number] = median_seconds(
-                lambda who=learner_id: day_stats(engine, who, today() - 365, today()), 200
-            )
+            year = partial(day_stats, engine, learner_id, today() - 365, today())
+            seconds[number] = median_seconds(year, 200)
     yield Figure(
         "year statistics, 1,000,000 answers / 5,000",
         seconds[1_000_000] / seconds[5_000],

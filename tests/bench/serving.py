@@ -137,7 +137,8 @@ def answers_under_load(port: int, clients: int, each: int, token: str | None = N
     """Each client gives `each` answers, one request an answer, all clients at once."""
     phones = [Client(port, token) for _ in range(clients)]
     cards = [
-        ["0190a5d8-0000-7000-8000-000000000002"] if token else phone.begin("phrases") for phone in phones
+        ["0190a5d8-0000-7000-8000-000000000002"] if token else phone.begin("polite-phrases")
+        for phone in phones
     ]
     seconds: list[float] = []
     start = threading.Barrier(clients + 1)
