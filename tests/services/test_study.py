@@ -1,0 +1,196 @@
+"""The day's queue equals the core's queue over all cards, though only some are read."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, bindparam, select, update
+
+from app.core.errors import Missing
+from app.core.queue import DeckLimits, QueueCard, Today, build_queue
+from app.core.schedule import CardState, retrievability
+from app.db.engine import reading, writing
+from app.db.models import cards, day_stats
+from app.services import todays_queue
+from app.services.content import NewNote, add_notes
+from app.services.decks import change_deck
+from app.services.learners import LearnerChanges, change_learner, read_parameters
+from app.services.ledger import changing
+from app.services.study import study_queue
+from app.services.todays_queue import queue_of
+from tests.factories import HOUR, NOW, a_deck, a_learner, a_phone, an_id, random_bytes, some_cards, today
+
+DAY = today()
+states = st.fixed_dictionaries(
+    {
+        "phase": st.sampled_from([0, 0, 0, 1, 2, 2, 2, 3]),
+        "due": st.integers(-4, 2),
+        "last": st.sampled_from([-30, -3, -1, 0]),
+        "minutes": st.sampled_from([None, -5, 5, 40]),
+        "stability": st.floats(0.5, 50),
+        "suspended": st.sampled_from([False, False, False, True]),
+        "buried": st.sampled_from([None, None, 0, 1]),
+    }
+)
+
+
+def row_of(card_id: UUID, drawn: dict[str, Any]) -> dict[str, Any]:
+    seen = drawn["phase"] > 0
+    in_steps = drawn["phase"] in (1, 3) and drawn["minutes"] is not None
+    return {
+        "b_id": card_id,
+        "phase": drawn["phase"],
+        "due_day": (DAY if in_steps else DAY + drawn["due"]) if seen else None,
+        "due_at": NOW + drawn["minutes"] * 60_000 if in_steps else None,
+        "last_day": DAY + drawn["last"] if seen else None,
+        "stability": drawn["stability"] if seen else None,
+        "suspended": drawn["suspended"],
+        "buried_until": None if drawn["buried"] is None else DAY + drawn["buried"],
+    }
+
+
+def fill(engine: Engine, learner_id: UUID, drawn: list[list[list[dict[str, Any]]]]) -> list[UUID]:
+    """Decks of notes of cards in the states drawn."""
+    deck_ids, rows = [], []
+    for number, deck in enumerate(drawn):
+        deck_id = a_deck(engine, learner_id, f"第{number}")
+        deck_ids.append(deck_id)
+        new = []
+        for position, note in enumerate(deck):
+            text = "".join(f"{{{{c{n + 1}::字}}}}" for n in range(len(note)))
+            new.append(NewNote(an_id(), "cloze", {"text": text}, (), str(an_id()), None, position))
+        with changing(engine, learner_id, NOW) as ledger:
+            add_notes(ledger, deck_id, new)
+        with reading(engine) as session:
+            made = session.execute(
+                select(cards.c.id, cards.c.note_id, cards.c.ordinal).where(cards.c.deck_id == deck_id)
+            ).all()
+        states_of = {new_note.id: note for new_note, note in zip(new, deck, strict=True)}
+        rows += [row_of(row.id, states_of[row.note_id][row.ordinal]) for row in made]
+    if rows:
+        with writing(engine) as session:
+            session.execute(update(cards).where(cards.c.id == bindparam("b_id")), rows)
+    return deck_ids
+
+
+def over_all_cards(
+    engine: Engine, learner_id: UUID, deck_id: UUID | None, total: DeckLimits, limits: Any
+) -> Any:
+    names = [name for name in QueueCard.__dataclass_fields__ if name != "retrievability"]
+    parameters = read_parameters(engine, learner_id)
+    with reading(engine) as session:
+        rows = session.execute(
+            select(*(cards.c[name] for name in names)).where(cards.c.learner_id == learner_id)
+        ).mappings()
+        every = []
+        for row in rows:
+            state = CardState(stability=row["stability"], last_day=row["last_day"])
+            every.append(QueueCard(**row, retrievability=retrievability(state, DAY, parameters)))
+        done = session.execute(select(day_stats).where(day_stats.c.learner_id == learner_id)).all()
+    answered = frozenset(card.note_id for card in every if card.last_day == DAY)
+    now = Today(
+        DAY,
+        NOW,
+        {row.deck_id: row.new for row in done if row.day == DAY},
+        {row.deck_id: row.young + row.mature for row in done if row.day == DAY},
+        answered,
+    )
+    return build_queue([c for c in every if deck_id in (None, c.deck_id)], limits, total, now)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck])
+@given(
+    drawn=st.lists(
+        st.lists(st.lists(states, min_size=1, max_size=4), min_size=1, max_size=12), min_size=1, max_size=3
+    ),
+    limits=st.lists(
+        st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from(["position", "random"])),
+        min_size=3,
+        max_size=3,
+    ),
+    total=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+    order=st.sampled_from(["due", "random", "retrievability"]),
+    only=st.sampled_from([None, 0]),
+)
+def test_the_queue_is_that_of_all_cards(
+    engine: Engine, drawn: Any, limits: Any, total: Any, order: Any, only: int | None
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(todays_queue, "_FIRST_DEPTH", 2)
+        learner_id = a_learner(engine)
+        deck_ids = fill(engine, learner_id, drawn)
+        chosen = {}
+        for deck_id, (new, reviews, new_order) in zip(deck_ids, limits, strict=False):
+            options = {
+                "new_per_day": new,
+                "reviews_per_day": reviews,
+                "new_order": new_order,
+                "review_order": order,
+            }
+            change_deck(
+                engine,
+                learner_id,
+                deck_id,
+                {"options": options},
+                base_version=None,
+                now=NOW,
+                random=random_bytes,
+            )
+            chosen[deck_id] = DeckLimits(**options)
+        change_learner(
+            engine,
+            learner_id,
+            LearnerChanges(settings={"new_per_day": total[0], "reviews_per_day": total[1]}),
+            NOW,
+        )
+        chosen_id = None if only is None else deck_ids[only]
+        orders = chosen[chosen_id] if chosen_id else DeckLimits()
+        whole = DeckLimits(total[0], total[1], orders.new_order, orders.review_order)
+        with reading(engine) as session:
+            found = queue_of(session, learner_id, chosen_id, NOW).queue
+        assert found == over_all_cards(engine, learner_id, chosen_id, whole, chosen)
+
+
+def test_answers_use_the_days_limits_up(engine: Engine) -> None:
+    phone = a_phone(engine)
+    deck_id = a_deck(engine, phone.learner_id)
+    some_cards(engine, phone.learner_id, 6, deck_id)
+    change_learner(engine, phone.learner_id, LearnerChanges(settings={"new_per_day": 4}), NOW)
+    queue = study_queue(engine, phone.learner_id, deck_id=deck_id, limit=2, now=NOW)
+    assert len(queue.items) == 2
+    assert queue.counts[deck_id].new == 4
+    phone.sync([phone.event(item.card.id, rating=4) for item in queue.items])
+    queue = study_queue(engine, phone.learner_id, deck_id=None, limit=10, now=NOW)
+    assert [item.note.fields["front"] for item in queue.items] == ["问2", "问3"]
+
+
+def test_items_carry_note_face_and_the_four_ways_on(engine: Engine) -> None:
+    phone = a_phone(engine)
+    deck_id = a_deck(engine, phone.learner_id)
+    some_cards(engine, phone.learner_id, 1, deck_id)
+    change = {"options": {"retention": 0.8}}
+    change_deck(engine, phone.learner_id, deck_id, change, base_version=None, now=NOW, random=random_bytes)
+    (item,) = study_queue(engine, phone.learner_id, deck_id=None, limit=10, now=NOW).items
+    assert (item.face.front, item.face.back) == ("问0", "答0")
+    assert [each.rating for each in item.previews] == [1, 2, 3, 4]
+    answer = phone.event(item.card.id, rating=4, retention=0.8)
+    (card,) = phone.sync([answer]).changes.cards[-1:]
+    assert card.due_day == item.previews[3].due_day
+
+
+def test_learning_cards_soon_due_come_when_nothing_else_is_left(engine: Engine) -> None:
+    phone = a_phone(engine)
+    (card,) = some_cards(engine, phone.learner_id, 1)
+    phone.sync([phone.event(card, rating=3)])
+    queue = study_queue(engine, phone.learner_id, deck_id=None, limit=10, now=NOW + 60_000)
+    assert [item.card.id for item in queue.items] == [card]
+    assert queue.later == [(NOW + 600_000, card)]
+    later = study_queue(engine, phone.learner_id, deck_id=None, limit=10, now=NOW - HOUR)
+    assert later.items == []
+
+
+def test_a_deck_that_is_not_there(engine: Engine) -> None:
+    with pytest.raises(Missing, match="deck-missing"):
+        study_queue(engine, a_learner(engine), deck_id=an_id(), limit=1, now=NOW)
