@@ -21,8 +21,8 @@ from app.core.parameters import DEFAULT_WEIGHTS
 from app.formats.anki_values import real, whole
 from app.formats.drafts import EventDraft, StateDraft
 
-NEW, LEARNING, REVIEW, RELEARNING = 0, 1, 2, 3
-FILTERED, BY_HAND, RESCHEDULED = 3, 4, 5
+NEW, LEARNING, REVIEW, RELEARNING = range(4)  # types of cards
+FIRST_SEEN, SEEN_AGAIN, LEARNT_AGAIN, FILTERED, BY_HAND, RESCHEDULED = range(6)  # types of the log
 SUSPENDED, BURIED = -1, (-2, -3)
 
 _BUCKET_MS: Final = 15 * 60_000  # zones and rollovers change on quarters of an hour only
@@ -172,11 +172,11 @@ def events_of(
     if state.phase == NEW and begin < len(events):
         events.append(_after(events, calendar, "reset", "reset"))
     elif state.phase != NEW and not answers:
-        events.insert(begin, _seed(state, events[begin:], calendar))
+        events.insert(begin, _between(_seed(state, calendar), events, begin))
     elif state.phase != NEW:
         lost = _seed_of_lost_beginning(state, reviews, answers, calendar)
         if lost is not None:
-            events.insert(begin, lost)
+            events.insert(begin, _between(lost, events, begin))
     if state.phase != NEW and state.due_at is None and events[-1].kind != "seed":
         events.append(
             _after(events, calendar, "due", f"due:{state.due_day}", {"day": state.due_day}),
@@ -223,12 +223,19 @@ def _by_hand(review: Review, calendar: Calendar) -> EventDraft:
     return EventDraft(f"review:{review.id}", "due", review.id, day, data={"day": due})
 
 
-def _seed(state: StateDraft, later: Sequence[EventDraft], calendar: Calendar) -> EventDraft:
+def _seed(state: StateDraft, calendar: Calendar) -> EventDraft:
     day = state.last_day if state.last_day is not None else calendar.day_of(calendar.changed)
-    if later:
-        day = min(day, later[0].day)
-    at = day * DAY_MS + DAY_MS // 2
-    return _seed_event(state, min(at, later[0].at - 1) if later else at, day)
+    return _seed_event(state, day * DAY_MS + DAY_MS // 2, day)
+
+
+def _between(seed: EventDraft, events: Sequence[EventDraft], place: int) -> EventDraft:
+    """The seed at a time that sorts after the event before `place` and before the one there."""
+    at, day = seed.at, seed.day
+    if place < len(events):
+        at, day = min(at, events[place].at - 1), min(day, events[place].day)
+    if place:
+        at, day = max(at, events[place - 1].at), max(day, events[place - 1].day)
+    return replace(seed, at=at, day=day)
 
 
 def _seed_event(state: StateDraft, at: int, day: int) -> EventDraft:
@@ -259,13 +266,15 @@ def _seed_of_lost_beginning(
     The way Anki itself treats a log whose beginning is missing.
     """
     first = next(review for review in reviews if review.id == answers[0].at)
-    if first.type not in (REVIEW, RELEARNING):
+    if first.type not in (SEEN_AGAIN, LEARNT_AGAIN):
         return None
     before = first.last_interval if first.last_interval > 0 else max(first.interval, 1)
     interval = whole(before, 1, 1, 36_500)
     stability, difficulty = memory_of_sm2(interval, first.factor)
     missed = sum(
-        1 for review in reviews if review.ease == AGAIN and review.type == REVIEW and review.id >= first.id
+        1
+        for review in reviews
+        if review.ease == AGAIN and review.type == SEEN_AGAIN and review.id >= first.id
     )
     day = answers[0].day
     earlier = StateDraft(

@@ -1,0 +1,136 @@
+"""Against Anki itself: what it writes is read whole, in the words of both sides.
+
+Anki lives in an environment of its own that this test makes once and keeps in pytest's cache.
+"""
+
+import json
+import subprocess
+import time
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.parameters import DEFAULT_PARAMETERS
+from app.core.schedule import replay
+from app.formats.anki_collection import Reading
+from app.formats.drafts import ImportDraft, gather
+from app.formats.package import read_package
+from tests.formats.events import as_events, card_id
+
+ANKI = "anki==26.9.3"
+SCRIPT = Path(__file__).parent / "anki_oracle.py"
+GENERATIONS = {
+    "latest.apkg": "anki-latest",
+    "legacy2.apkg": "anki-legacy2",
+    "latest.colpkg": "anki-latest",
+    "legacy.colpkg": "anki-legacy2",
+}
+OUR_FIELDS = {
+    "basic": ("front", "back"),
+    "reverse": ("front", "back"),
+    "type": ("front", "back"),
+    "cloze": ("text", "note"),
+}
+
+
+@pytest.fixture(scope="session")
+def anki_python(request: pytest.FixtureRequest) -> Path:
+    """The interpreter of an environment with Anki in it."""
+    assert request.config.cache is not None
+    home = request.config.cache.mkdir(ANKI.replace("==", "-"))
+    python, ready = home / "venv" / "bin" / "python", home / "ready"
+    if not ready.exists():
+        venv.create(home / "venv", with_pip=True, clear=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANKI]
+        done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode:
+            pytest.skip(f"{ANKI} cannot be installed here: {done.stderr.strip()[-200:]}")
+        ready.touch()
+    return python
+
+
+def ask(python: Path, command: str, folder: Path) -> Any:
+    done = subprocess.run(
+        [python, SCRIPT, command, folder], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def made(anki_python: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("anki")
+    return folder, ask(anki_python, "make", folder)
+
+
+def read(path: Path) -> ImportDraft:
+    return gather(read_package(path, Reading("UTC", 4, int(time.time() * 1000))))
+
+
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_anki_packages_are_read_as_anki_knows_them(made: tuple[Path, dict[str, Any]], name: str) -> None:
+    folder, truth = made
+    draft = read(folder / name)
+    assert draft.header.generation == GENERATIONS[name]
+    decks = {deck.key: deck.name for deck in draft.decks}
+    types = {one.key: one.name for one in draft.note_types}
+    assert {note.guid for note in draft.notes} == set(truth["notes"])
+    for note in draft.notes:
+        expected = truth["notes"][note.guid]
+        names = OUR_FIELDS.get(note.kind, tuple(expected["fields"]))
+        assert [note.fields.get(one, "") for one in names] == list(expected["fields"].values())
+        assert (sorted(note.tags), types[note.note_type]) == (expected["tags"], expected["type"])
+        for card in note.cards:
+            _same_card(card, expected["cards"][str(card.ordinal)], decks)
+        assert len(note.cards) == len(expected["cards"])
+    assert [one.name for one in draft.media] == truth["media"]
+    assert {note.kind for note in draft.notes} == {"basic", "reverse", "type", "cloze"}
+    assert not draft.skipped
+
+
+def _same_card(card: Any, truth: dict[str, Any], decks: dict[str, str]) -> None:
+    state = card.state
+    assert decks[card.deck] == truth["deck"]
+    assert (state.phase, state.suspended, state.flag) == (truth["type"], truth["suspended"], truth["flag"])
+    assert (state.reps, state.lapses) == (truth["reps"], truth["lapses"])
+    assert state.due_at == truth["due_at"]
+    if truth["due_day"] is not None:
+        assert state.due_day == truth["due_day"]
+    if truth["position"] is not None:
+        assert card.position == truth["position"]
+    if truth["stability"] is not None:
+        assert state.stability == pytest.approx(truth["stability"], rel=1e-3)
+        assert state.difficulty == pytest.approx(truth["difficulty"], rel=1e-3)
+    answers = [(one.at, one.rating, one.data.get("mode")) for one in card.events if one.kind == "answer"]
+    assert answers == [
+        (at, ease, "cram" if kind == 3 and not factor else None)
+        for at, ease, kind, factor in truth["reviews"]
+        if ease
+    ]
+
+
+def test_replaying_what_anki_wrote_keeps_its_due_days(made: tuple[Path, dict[str, Any]]) -> None:
+    folder, _ = made
+    checked = 0
+    for note in read(folder / "latest.apkg").notes:
+        for card in note.cards:
+            key = note.guid, card.ordinal
+            state = replay(card_id(key), as_events(key, card.events), [DEFAULT_PARAMETERS])
+            if card.state.phase == 2:
+                assert (state.phase, state.due_day) == (2, card.state.due_day)
+                checked += 1
+            assert (state.suspended, state.flag) == (card.state.suspended, card.state.flag)
+    assert checked >= 3
+
+
+def test_a_state_without_history_or_with_half_of_it_is_seeded(made: tuple[Path, dict[str, Any]]) -> None:
+    folder, _ = made
+    by_front = {note.fields.get("front"): note.cards[0] for note in read(folder / "legacy2.apkg").notes}
+    assert [event.kind for event in by_front["问 2"].events] == ["answer"] * 5 + ["due"]
+    half = by_front["问 3"].events
+    assert [event.kind for event in half] == ["seed", "answer", "answer", "answer", "due"]
+    assert half[0].data["stability"] == 30.0
+    assert [event.kind for event in by_front["问 4"].events] == ["seed"]
+    assert by_front["问 4"].events[0].data["stability"] == 500.0
