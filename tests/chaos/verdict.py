@@ -64,6 +64,7 @@ class Stored:
     digest: str
     log: list[Event]
     states: dict[UUID, CardState]
+    alive: set[UUID]
     replayed: dict[UUID, CardState]
     notes: set[str]
     edits: set[str]
@@ -108,6 +109,7 @@ def read_learner(session: Session, learner_id: UUID) -> Stored:
         own.digest,
         log,
         states={row.id: state_of(row) for row in rows},
+        alive={row.id for row in rows if row.deleted_at is None},
         replayed={row.id: replay(row.id, logs[row.id], versions) for row in rows},
         notes={str(note_id) for note_id in noted},
         edits={str(edit_id) for edit_id in edited},
@@ -126,7 +128,8 @@ def check_log(verdict: Verdict, stored: Stored, phones: list[dict[str, Any]]) ->
             verdict.duplicated.append(f"event {event.id}, which no phone made")
             continue
         sent = (known["card_id"], known["kind"], known["rating"], known["at"], known["duration_ms"])
-        if sent != (str(event.card_id), event.kind, event.rating, event.at, event.duration_ms):
+        stays = known["data"].items() <= event.data.items()
+        if not stays or sent != (str(event.card_id), event.kind, event.rating, event.at, event.duration_ms):
             verdict.lost.append(f"event {event.id} as it was: {sent}")
         right = learner_day(event.effective_at, stored.zone, stored.rollover_hour)
         if event.day != right:
@@ -138,7 +141,8 @@ def check_states(verdict: Verdict, stored: Stored) -> None:
     for card_id, state in stored.states.items():
         if state != stored.replayed[card_id]:
             verdict.diverged.append(f"card {card_id} is {state}, its log says {stored.replayed[card_id]}")
-    if to_hex(set_digest(stored.replayed.items())) != stored.digest:
+    alive = [(card_id, stored.replayed[card_id]) for card_id in stored.alive]
+    if to_hex(set_digest(alive)) != stored.digest:
         verdict.diverged.append("the service's digest is not the sum over the replayed cards")
 
 
@@ -149,15 +153,19 @@ def check_phone(verdict: Verdict, stored: Stored, phone: dict[str, Any]) -> None
     verdict.lost += [f"{name} showed event {one} as saved" for one in phone["saved"] if one not in there]
     verdict.lost += [f"{name} showed note {one} as saved" for one in set(phone["notes"]) - stored.notes]
     verdict.lost += [f"{name} still has {phone['unsent']} unsent"] if phone["unsent"] else []
-    verdict.lost += [f"{name}: {one} was refused, {why}" for one, why in phone["refused"].items()]
+    for one, why in phone["refused"].items():
+        # An act on a card that another phone has deleted is refused, and listed; nothing else may be.
+        if why != "/problems/card-deleted":
+            verdict.lost.append(f"{name}: {one} was refused, {why}")
     if phone["phase"] != "idle":
         verdict.diverged.append(f"{name} ended {phone['phase']}")
     for what in ("digest", "heard"):
         if phone[what] != stored.digest:
             verdict.diverged.append(f"{name}: {what} {phone[what]}, the service has {stored.digest}")
-    if set(phone["cards"]) != {str(card_id) for card_id in stored.states}:
-        verdict.diverged.append(f"{name} has {len(phone['cards'])} cards, the service {len(stored.states)}")
-    for card_id, state in stored.states.items():
+    if set(phone["cards"]) != {str(card_id) for card_id in stored.alive}:
+        verdict.diverged.append(f"{name} has {len(phone['cards'])} cards, the service {len(stored.alive)}")
+    for card_id in stored.alive:
+        state = stored.states[card_id]
         on_phone = phone["cards"].get(str(card_id))
         if not same(on_phone, asdict(state)):
             verdict.diverged.append(f"{name}: card {card_id} is {on_phone}, not {state}")

@@ -1,7 +1,7 @@
 /** One phone: the real store and the real sync, a hand that studies, and a tab that dies now and then. */
 import { digestText } from '../../src/digest';
 import type { Random } from '../../src/ids';
-import { type LocalStore, openStore, type PreparedEvent } from '../../src/store';
+import { Gone, type LocalStore, openStore, type PreparedEvent } from '../../src/store';
 import { openIndexed } from '../../src/store/indexed';
 import { stateOf } from '../../src/store/onTop';
 import { type Surroundings, type Sync, startSync } from '../../src/sync';
@@ -98,9 +98,10 @@ export class Phone {
   async act(): Promise<void> {
     this.done += 1;
     this.comeAndGo();
-    if (this.chance() < 0.01) await this.makeNote(pick(await this.store.decks(), this.chance).id);
+    await this.tidy();
     if (this.cards.length === 0 || this.chance() < 0.05) {
       this.cards = await this.engine.run('readonly', ['cards'], (tx) => tx.ids('cards'));
+      if (this.cards.length === 0) return;
     }
     const event = this.store.prepare(await nextAct(this.store, this.cards, this.chance));
     this.made.set(event.id, event);
@@ -112,6 +113,27 @@ export class Phone {
     }
     await writing;
     if (this.online && this.chance() < 0.25) await this.sync.run();
+  }
+
+  /** Now and then something that is no study: cards are made, changed and deleted, and a wish is changed. */
+  private async tidy(): Promise<void> {
+    const die = this.chance();
+    if (die < 0.012) return this.makeNote(pick(await this.store.decks(), this.chance).id);
+    if (die < 0.02) return this.changeNote();
+    if (die < 0.023) await this.store.changeLearner({ desired_retention: 0.8 + Math.floor(this.chance() * 15) / 100 });
+  }
+
+  private async changeNote(): Promise<void> {
+    const notes = await this.engine.run('readonly', ['notes'], (tx) => tx.rows('notes'));
+    const { id: entity_id } = pick(
+      notes.filter(({ deleted }) => !deleted),
+      this.chance,
+    );
+    const which = { entity: 'note', entity_id } as const;
+    const text = { note: `${this.name} ${this.done}` };
+    const draft = { ...which, op: 'update', fields: { fields: text } } as const;
+    await this.store.edit(this.chance() < 0.5 ? draft : { ...which, op: 'delete' }).catch(ifGone);
+    this.cards = [];
   }
 
   private comeAndGo(): void {
@@ -166,6 +188,11 @@ export class Phone {
   stop(): void {
     this.sync.stop();
   }
+}
+
+/** Another phone has deleted it a moment ago. */
+function ifGone(error: unknown): void {
+  if (!(error instanceof Gone)) throw error;
 }
 
 function turn(): Promise<void> {
