@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 
+from app.core.notes import NoteKind
 from app.text.clauses import Span, clauses, sentences
 from app.text.found import Found, Passage, prefixes
 
@@ -16,6 +17,8 @@ _NOT_A_BAN: Final = re.compile(
     "不得不|不能不|不可不|不要紧|不可避免|不可或缺|不可缺少|不可分|不可估量|顾忌|禁忌|不能.{1,8}不|不得而知|不仅|不但"
 )
 _BAN_CLAUSE: Final = re.compile(f"(?P<subject>.{{0,16}}?)(?P<marker>{_BAN})(?P<rest>.{{2,60}})")
+_PERSON: Final = re.compile("[人者员士方客长师生工]$|经理|主任|司机|家长|任何|部$|室$")
+_THING: Final = re.compile("(?!.*[时后前中里上下]$)[^用把将在对向从，]+")
 _FORBIDS: Final = re.compile(f"(?:{_BAN}|不)")
 _BARE_BAN: Final = re.compile(
     "(?P<subject>)(?P<marker>不)(?P<rest>[往抽张逼喧吐挑乱随接打使用以向在与带穿谈问拿迟].{1,40})"
@@ -130,8 +133,33 @@ def _bans(passage: Passage, clause: _Clause, match: re.Match[str]) -> Iterator[F
             asks=tuple(asks),
             back=_with_exception(f"{marker}{member}", clause.exception),
             rank=0.9 if passage.ruled else 0.45,
+            **_backwards(passage, clause, subject, f"{marker}{member}", len(members) == 1),
             cue=subject or clause.scene.rstrip("，"),
         )
+
+
+class _Backwards(TypedDict, total=False):
+    note_kind: NoteKind
+    reverse_ask: str
+    reverse_back: str
+
+
+def _backwards(passage: Passage, clause: _Clause, subject: str, said: str, fits: bool) -> _Backwards:
+    """The same rule asked for whom or what it binds."""
+    if (
+        not fits
+        or clause.scene
+        or not 2 <= len(subject) <= 8
+        or not passage.ruled
+        or not _THING.fullmatch(subject)
+    ):
+        return {}
+    who = "谁" if _PERSON.search(subject) else "什么"
+    return {
+        "note_kind": "reverse",
+        "reverse_ask": passage.ask(f"{who}{said}？"),
+        "reverse_back": subject.rstrip("都均也"),
+    }
 
 
 def _beginnings(text: str) -> list[str]:
@@ -174,6 +202,7 @@ def _norm(passage: Passage, clause: _Clause, match: re.Match[str]) -> Found:
         asks=tuple(asks or [passage.ask(f"{verb}？")]),
         back=_with_exception(f"{marker}{rest}", clause.exception),
         rank=0.85 if passage.ruled else 0.6 if scene else 0.35,
+        **_backwards(passage, clause, subject, f"{marker}{rest}", passage.ruled and not scene),
         cue=subject or scene.rstrip("，"),
     )
 

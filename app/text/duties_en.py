@@ -30,6 +30,12 @@ _CONDITION: Final = re.compile(
 _TAIL: Final = re.compile(
     r"(?P<rest>.{6,}?),?\s(?P<scene>(?:if|when|before|after|unless|until|while|once)\s.{2,90})", re.DOTALL
 )
+_SELF: Final = re.compile(r"(?:you|we|i|it|they|this|that|these|those)\b", re.IGNORECASE)
+_PERSON: Final = re.compile(
+    r"(?:er|or|ist|ant|ent|ee|man|men|people|person|staff|one|body|officer|team|guest|visitor|"
+    r"student|member|child|adult)s?$",
+    re.IGNORECASE,
+)
 _AIM: Final = re.compile(r",? (?:so that|so as to|in order to|because)\b.*$", re.DOTALL)
 _PLACED: Final = re.compile(
     r"(?P<thing>[A-Z][^,;]{2,50}?) (?P<verb>(?:goes?|belongs?|stays?|(?:is|are) (?:kept|stored|"
@@ -95,8 +101,11 @@ def _duty(passage: Passage, sentence: Span, text: str) -> Iterator[Found]:
 
 def _backwards(marker: str, rest: str, subject: str, scene: str) -> str:
     """`X must be worn` asked from the other end: what must be worn?"""
-    if not subject or len(subject.split()) > 6 or not re.match(r"(?:be|not be)\b", rest):
+    if not subject or len(subject.split()) > 6 or _SELF.match(subject) or not rest:
         return ""
+    if not re.match(r"(?:be|not be)\b", rest):
+        who = "who" if _PERSON.search(subject) else "what"
+        return f"{who} {marker.lower()} {rest}{', ' + _lowered(scene) if scene else ''}?"
     return f"what {marker.lower()} {rest}{', ' + _lowered(scene) if scene else ''}?"
 
 

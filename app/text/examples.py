@@ -33,16 +33,21 @@ _OPINION: Final = re.compile("^[^，。]{1,8}(?:认为|指出|说)，")
 _CONNECTED: Final = re.compile("^(?:便|并且|并|而|于是|终于)")
 _WHICH: Final = re.compile("谁|哪里|哪儿|何时|什么时候|什么时间|哪天|哪一|哪个|何处")
 _CONDITION: Final = re.compile("^(?:如|若|当|假如|对|凡|因为|由于)|[时后前]$")
+_LONG_ANSWER: Final = 14
+_FIGURE: Final = re.compile(
+    "(?:每|约|不少于|不超过|至少|最多)?(?:[a-zA-Z]\\+)?\\d[\\d.,]*(?:[~～—–至到-]\\d[\\d.]*)?\\s?[^\\d，。；、（的]{1,5}?(?:以内|以上|以下|内|前|后|左右)?(?=[，。；、（的]|$)"
+)
 _ASIDE: Final = re.compile(
     "即|也就是|因为|否则|逾期|超过|其中|以免|以便|例如|比如|俗称|又称|也叫|但|中途|不过"
 )
-_HOW_MUCH: Final = re.compile("多久|多少|多长|多远|多高|几")
+_HOW_MUCH: Final = re.compile("多久|多少|多长|多远|多高|多大|几|期限|何时|什么时候|什么时间|比例")
+_MOST_KINDS: Final = 20
 _MOST_ANSWER, _MOST_ANSWER_WORDS = 40, 30
 
 
 def stories(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
     """Example -> kind and kind -> example, where sibling headings are kinds of one thing."""
-    kind = _kind_of(section)
+    kind = _kind_of(section) if passages else ""
     if not kind:
         return
     for _, passage in passages:
@@ -61,7 +66,7 @@ def _kind_of(section: Section) -> str:
         if section.parent
         else []
     )
-    if len(siblings) < 2:
+    if not 2 <= len(siblings) <= _MOST_KINDS:
         return ""
     shortest = min(siblings, key=len)
     for begin in range(1, len(shortest) - 1):
@@ -169,6 +174,10 @@ def _core(question: str, answer: str, chinese: bool) -> str:
     first = told[0]
     if len(first) <= 4 and len(told) > 1 and chinese:  # a bare yes or no: the reason is the answer
         return f"{first}，{told[1]}"
+    if chinese and len(first) > _LONG_ANSWER and _HOW_MUCH.search(question):
+        figures = _FIGURE.findall(first)
+        if len(figures) == 1:
+            return str(figures[0])
     begun, comma, rest = first.partition("，")
     if chinese and comma and not _CONDITION.search(begun):
         asks_one_thing = _HOW_MUCH.search(question) and re.search(r"\d", begun)

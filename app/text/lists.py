@@ -16,10 +16,12 @@ _INLINE: Final = re.compile(
     "(?:以下)?(?:[一二三四五六七八九十两\\d]+[个种类项点条方面]{1,2})?：?(?P<members>[^。；？]{4,120})"
 )
 _COUNTED: Final = re.compile(
-    "[“”]?(?P<count>[二两三四五六七八九十])(?P<unit>[心要不项条大个点步类种方][^：，。]{0,6})[”]?：(?P<members>.{6,400})"
+    "(?:“(?P<count>[二两三四五六七八九十])(?P<unit>[^”，。]{1,6})”|"
+    "(?P<bare_count>[二两三四五六七八九十])(?P<bare_unit>[心要不项条大个点步类种方][^：，。“]{0,6}))"
+    "：(?P<members>.{6,400})"
 )
 _SEQUENCE: Final = re.compile(
-    "(?:按照|按|依照|依|以)(?P<members>[^，。；]{1,12}(?:[、→—>-]+[^，。；、→—>-]{1,12}){2,}?)的?(?:先后)?(?:顺序|次序|步骤|流程)(?P<act>[^，。；]{0,8})"
+    "(?:按照|按|依照|依|以)(?P<members>[^，。；]{1,12}(?:[、→—>-]+[^，。；、→—>-]{1,12}){2,11}?)的?(?:先后)?(?:顺序|次序|步骤|流程)(?P<act>[^，。；]{0,8})"
 )
 _INLINE_EN: Final = re.compile(
     r"(?P<whole>[A-Z][^.;:]{3,80}?)\s(?:includes?|consists? of|comprises?|(?:is|are) made up of|"
@@ -140,7 +142,8 @@ def inline_lists(passage: Passage) -> Iterator[Found]:
             yield from _inline_en(passage, sentence)
             continue
         if sequence := _SEQUENCE.search(sentence.text):
-            members = [part for part in re.split("[、→—>-]+", sequence["members"]) if part]
+            listed = sequence["members"].removesuffix("的")
+            members = [part for part in re.split("[、→—>-]+", listed) if part]
             yield Found(
                 "list.whole", "order", sentence,
                 (passage.ask(
@@ -161,18 +164,15 @@ def counted_lists(passage: Passage) -> Iterator[Found]:
     """`五心：A，就是…；B，是指…`: each member with what is said of it."""
     if not passage.chinese or not (match := _COUNTED.search(passage.span.text)):
         return
-    whole = (
-        re.split("[，。：；“]", passage.span.text[: match.start()])[-1]
-        + match["count"]
-        + match["unit"].rstrip("”")
-    )
+    count = match["count"] or match["bare_count"]
+    whole = count + (match["unit"] or match["bare_unit"])
     members = []
     for part in re.split("；", match["members"].split("。")[0]):
         name, _, said = part.partition("，")
         said = re.sub("^(?:就是|是指|即是|即|指)", "", said)
         if 1 <= len(name) <= 8:
             members.append((name, said))
-    if len(members) != _count_of(match["count"]):
+    if len(members) != _count_of(count):
         return
     span = passage.span.cut(match.start(), match.end())
     yield Found(

@@ -29,9 +29,11 @@ class Normalised:
 
 def normalise(decoded: str) -> Normalised:
     letters, offsets = _composed(decoded)
-    wide = [_widened(letters, place) for place in range(len(letters))]
+    _turn_quotes(letters)
+    for place in range(len(letters)):
+        letters[place] = _widened(letters, place)
     offsets.append(len(decoded))
-    return Normalised("".join(wide), offsets)
+    return Normalised("".join(letters), offsets)
 
 
 def is_chinese(character: str) -> bool:
@@ -52,6 +54,19 @@ def _composed(decoded: str) -> "tuple[list[str], array[int]]":
         letters.append(_plain(character))
         offsets.append(place)
     return letters, offsets
+
+
+def _turn_quotes(letters: list[str]) -> None:
+    """Straight quotation marks in a Chinese line become opening and closing ones, by turns."""
+    begin = 0
+    for place in range(len(letters) + 1):
+        if place < len(letters) and letters[place] != "\n":
+            continue
+        quotes = [at for at in range(begin, place) if letters[at] == '"']
+        if quotes and len(quotes) % 2 == 0 and any(map(is_chinese, letters[begin:place])):
+            for turn, at in enumerate(quotes):
+                letters[at] = "“”"[turn % 2]
+        begin = place + 1
 
 
 def _plain(character: str) -> str:

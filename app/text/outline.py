@@ -36,7 +36,7 @@ _FIGURE: Final = re.compile(r"(?:图|表|Figure|Table) ?\d{1,3}(?:[-.]\d{1,3})?\
 _RULE_LINE: Final = re.compile(r"[-|: +=_*]{3,}")
 _BEGINS: Final = re.compile("第[一1][章节编篇部]|(?:Chapter|Section) +1|#$")
 _PARTS: Final = frozenset({"hash", "chapter", "section"})
-_TITLE_CHINESE, _TITLE_WORDS, _TOPIC_CHINESE, _TOPIC_WORDS = 26, 9, 11, 4
+_TITLE_CHINESE, _TITLE_WORDS, _TOPIC_CHINESE, _TOPIC_WORDS = 26, 9, 8, 4
 
 
 @dataclass(slots=True)

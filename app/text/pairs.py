@@ -11,7 +11,7 @@ from app.text.outline import Paragraph
 _QUOTED_ZH: Final = re.compile(
     "(?:^|(?<=[，。；、\n ]))(?P<cue>[^，。；：、“”\n]{2,14}?)(?:应说|要说|可说|叫做|叫作|"
     "称为|称作|谓之|说|称|用|叫|谓|道|写|题|答|作)：?"
-    "[“「『](?P<said>[^”」』]{1,16})[”」』]"
+    "[“「『‘](?P<said>[^”」』’]{1,16})[”」』’]"
 )
 _QUOTED_EN: Final = re.compile(
     r"(?P<cue>[A-Z][^.;“\"\n]{3,80}?),? (?:you (?:can |should )?|we |one |they |people )?(?:say|"
@@ -22,8 +22,10 @@ PEOPLE_CALL: Final = re.compile("^(?:古人|古时|人们|我们|民间|通常|�
 _CALLED_CLAUSE: Final = re.compile(
     "(?P<cue>[^“”：]{2,14}?)(?:称为|称之为|称作|叫做|叫作|谓之|又称|也称|俗称|称|叫|曰)(?P<name>[^“”：他她它我你人做]{1,8})"
 )
+_SAYING: Final = re.compile("(?:俗话|古话|常言|古语|古人|老话|谚语|有人|他|她|我|人们|大家|所)")
 _COLON: Final = re.compile(
-    r"(?P<term>[^：:，。；\n]{1,18}(?:、[^：:，。；\n]{1,12})?)：(?P<meaning>[^：\n]{1,70})"
+    "(?P<term>[^：:，。；=→—\n]{1,18}(?:、[^：:，。；=→—\n]{1,12})?)"
+    "(?:：| ?—{1,2} ?| ?[=＝→⇒] ?| [–-] )(?P<meaning>[^：\n]{1,70})"
 )
 _COLON_EN: Final = re.compile(r"\**(?P<term>[^:.;\n*]{2,50}?)\**(?::\** | [–—-] )(?P<meaning>[^\n]{3,240})")
 _NOT_A_TERM: Final = re.compile(
@@ -38,6 +40,8 @@ def quoted_pairs(passage: Passage) -> Iterator[Found]:
     pattern = _QUOTED_ZH if passage.chinese else _QUOTED_EN
     for match in pattern.finditer(passage.span.text):
         cue, said = match["cue"].strip(), match["said"].strip("。，,. ")
+        if _SAYING.match(cue):
+            continue
         if passage.chinese:
             asks: tuple[str, ...] = (f"{cue}，怎么说？", passage.ask(f"{cue}，怎么说？"))
             reverse = f"“{said}”用在什么时候？"

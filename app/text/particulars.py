@@ -37,11 +37,12 @@ _FROM_TO: Final = re.compile(
     "(?P<before>[^，。；]{0,14}?)(?:由|从)(?P<from>[^，。；由从]{1,6})(?P<way>往|向|到|至)(?P<to>[^，。；]{1,6}?)(?P<act>舀|取用|取|用|擦|排列|排|传递|传|走|依次|进行|开始|拿|数|填写|填)(?P<rest>[^，。；]{0,8})"
 )
 _WHO: Final = re.compile(
-    "(?P<before>[^，。；]{0,30}?)(?:必?须经|应经|应当?由|必?须由|由|经|报请|报)(?P<who>[^，。；由经报]{2,18}?)(?P<act>批准|审批|审核|审定|同意|核准|负责(?!人)|签字|带入|带领|填写|支付|引导|接待|开具|发放|保存|验收|检查|清理|记录|缴纳|值守|指定|安排|通知|处置|赔偿|操作|完成|保养|签署|制定|解释|决定|任命|保管|监督|组织|授权|主持|统一|办理|处理|复核|备案|执行|确认|担任|承担|管理|陪同)(?P<rest>[^，。；]{0,24})"
+    "(?P<before>[^，。；]{0,30}?)(?:必?须经|应经|应当?由|必?须由|由|经(?![理办营济纪验])|报请|报|交由|送交|交|归)(?P<who>(?:[^，。；由经报]|经(?=[理办营济纪])){2,18}?)(?P<act>批准|审批|审核|审定|同意|核准|负责(?!人)|签字|带入|带领|填写|支付|引导|接待|开具|发放|保存|验收|检查|清理|记录|缴纳|值守|指定|安排|通知|处置|赔偿|操作|完成|保养|签署|制定|解释|决定|任命|保管|监督|组织|授权|主持|统一|办理|处理|复核|备案|执行|确认|担任|承担|管理|陪同)(?P<rest>[^，。；]{0,24})"
 )
 _IN_CHARGE: Final = re.compile(
     "(?P<who>[^，。；的]{1,8}(?:人|员|部|室|处|科|局|会|组|长|经理|主任|公司|单位|方))(?P<verb>负责|签字|签章|签名|审批|批准|同意)(?P<what>[^，。；]{2,20})"
 )
+_ROLE: Final = re.compile("(?P<who>[^，。；为是因以作成分认视]{2,12})为(?P<part>[^，。；为了]{2,14})")
 _EVERY: Final = re.compile(
     "(?P<every>每隔?[^，。；每次]{1,6}?)(?P<act>(?:至少)?[^，。；每0-9一二两三]{2,10}?)(?P<times>[一二两三\\d][次遍])"
 )
@@ -289,6 +290,21 @@ def _responsible_en(passage: Passage, sentence: Span) -> Iterator[Found]:
             0.85,
             cue=since["what"],
         )
+
+
+def roles(passage: Passage) -> Iterator[Found]:
+    """`A 为 B` where rules are given: who or what holds the part of B."""
+    if not passage.chinese or not passage.ruled:
+        return
+    for sentence in sentences(passage.span):
+        for clause in clauses(sentence):
+            if (role := _ROLE.fullmatch(clause.text.rstrip("。"))) and not _RANK.search(clause.text):
+                question = (
+                    f"{role['part']}是{'谁' if role['part'].endswith(('人', '者', '员')) else '什么'}？"
+                )
+                yield Found(
+                    "role.as", "who", clause, (passage.ask(question),), role["who"], 0.65, cue=role["part"]
+                )
 
 
 def permissions(passage: Passage) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +19,12 @@ from app.text.lists import child_headings, counted_lists, inline_lists, led_list
 from app.text.normalise import is_chinese
 from app.text.outline import Outline, Paragraph, Section, outline
 from app.text.pairs import called_pairs, glossary, quoted_pairs, table
-from app.text.particulars import numbers, orders, permissions, purposes, responsibilities
+from app.text.particulars import numbers, orders, permissions, purposes, responsibilities, roles
 from app.text.prose import effects, parallels
 
 RULES: Final[tuple[Rule, ...]] = (
     quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
-    permissions, purposes, duties, duties_en, parallels, effects,
+    roles, permissions, purposes, duties, duties_en, parallels, effects,
 )  # fmt: skip
 LEAST_RANK: Final = 0.5  # what ranks lower waits for a person to ask for it
 
@@ -83,6 +84,7 @@ def draft(candidate: Candidate, document: str) -> NoteDraft:
         fields["note"] = candidate.note
     if candidate.note_kind == "reverse":
         fields |= {"reverse_front": candidate.reverse_front, "reverse_back": candidate.reverse_back}
+    fields = {name: unicodedata.normalize("NFC", value) for name, value in fields.items()}
     source = Source(document, candidate.section, candidate.start, candidate.end, candidate.rule)
     return NoteDraft(candidate.id, candidate.note_kind, fields, (), source)
 
@@ -208,13 +210,14 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _settled(shape: Outline, found: Iterable[tuple[Section, Found]]) -> Iterator[Candidate]:
     used: set[str] = set()
+    repeated: Counter[str] = Counter()
     met: Counter[tuple[str, str]] = Counter()
     for section, each in found:
         met[each.rule, each.span.text] += 1
         identity = f"{each.rule}\n{each.span.text}\n{met[each.rule, each.span.text]}"
         if not each.asks or not each.back.strip():
             continue
-        front = _first_unused(each, used)
+        front = _first_unused(each, used, repeated)
         used.add(flat(front))
         both = each.note_kind == "reverse" and flat(each.reverse_ask) not in used
         if both:
@@ -238,12 +241,13 @@ def _settled(shape: Outline, found: Iterable[tuple[Section, Found]]) -> Iterator
         )
 
 
-def _first_unused(found: Found, used: set[str]) -> str:
+def _first_unused(found: Found, used: set[str], repeated: Counter[str]) -> str:
     answer = flat(found.back)
     for ask in found.asks:
         if flat(ask) not in used and answer not in flat(ask):
             return ask
-    ask, count = found.asks[-1], 2
-    while flat(f"{ask}{count}") in used:
-        count += 1
-    return f"{ask}（{count}）"
+    ask = found.asks[-1]
+    repeated[ask] += 1
+    while flat(f"{ask}{repeated[ask] + 1}") in used:
+        repeated[ask] += 1
+    return f"{ask}（{repeated[ask] + 1}）"
