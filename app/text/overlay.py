@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 _FRONT: Final = frozenset({"name", "slug", "language", "description", "sections", "take", "why", "place"})
-_KEYS: Final = frozenset({"Q", "A", "RQ", "RA", "E", "L", "C", "Was", "Why", "At", "Dir", "Tags", "Also"})
+_KEYS: Final = frozenset({"Q", "A", "RQ", "RA", "E", "L", "C", "Was", "Why", "At", "Dir", "Tags"})
 _MARK: Final = re.compile(r"<!-- (card|drop|new|skip): (.+?) -->")
 _KEY: Final = re.compile(r"([A-Za-z]{1,4})[:：] ?(.*)")
 _PLACE: Final = re.compile(r"\[(\d{1,9})-(\d{1,9})\]")

@@ -52,9 +52,7 @@ def assemble(shape: Outline, found: Sequence[Candidate], overlays: Sequence[Over
             *_as_found(shape, found, overlay, overlays, mentioned),
             *_edited(shape, by_id, overlay, problems),
         ]
-        notes.sort(
-            key=lambda note: (note.source.start, note.source.end, note.guid) if note.source else (0, 0, "")
-        )
+        notes.sort(key=lambda note: note.source.start if note.source else 0)  # else as the overlay has them
         if notes:
             decks.append(_deck(overlay, notes))
     if problems:
