@@ -92,4 +92,5 @@ def _count(ledger: Ledger, deck_id: UUID, which: ColumnElement[bool], *, alive: 
 
 def _rows(ledger: Ledger, statement: Any) -> int:
     """Run a statement that changes rows; how many."""
-    return int(ledger.session.connection().execute(statement).rowcount)
+    done = ledger.session.connection().execute(statement.execution_options(preserve_rowcount=True))
+    return int(done.rowcount)

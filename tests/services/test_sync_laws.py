@@ -25,7 +25,7 @@ from tests.factories import DAY, HOUR, NOW, a_deck, a_learner, a_phone, all_rows
 
 CARDS, PHONES = 3, 3
 over_the_database = settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
