@@ -29,6 +29,10 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _WHOLE_TEXT = re.compile(r"-?[0-9]{1,17}(?:\.0{1,9})?", re.ASCII)
 
 
+# Control characters and all white space: \s means something else in Rust, in Python and in JavaScript.
+_BLANK = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
 class Wire(BaseModel):
     """What all DTOs share: nothing is coerced, nothing unknown passes, nothing changes afterwards."""
 
@@ -114,13 +118,13 @@ def whole(low: int, high: int, description: str | None = None) -> Any:
 
 Name = Annotated[
     str,
-    Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x1f\x7f]*$"),
+    Field(min_length=1, max_length=200, pattern=rf"^[^\x00-\x1f\x7f]*[^{_BLANK}][^\x00-\x1f\x7f]*$"),
     AfterValidator(_trimmed),
 ]
 Text = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$"), AfterValidator(_composed)]
 Search = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$"), AfterValidator(_composed)]
 Tag = Annotated[
-    str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x20\x7f\s]+$"), AfterValidator(_composed)
+    str, Field(min_length=1, max_length=100, pattern=rf"^[^{_BLANK}]+$"), AfterValidator(_composed)
 ]
 Tags = Annotated[tuple[Tag, ...], Field(max_length=100)]
 FieldName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]

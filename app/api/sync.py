@@ -331,6 +331,7 @@ def _event(event: EventIn) -> services.EventIn:
 
 
 def _edit(edit: EditIn) -> services.EditIn:
+    given = edit.fields.model_dump(mode="json", exclude_unset=True)
     return services.EditIn(
         id=edit.id,
         entity=edit.entity,
@@ -338,7 +339,7 @@ def _edit(edit: EditIn) -> services.EditIn:
         entity_id=edit.entity_id,
         base_version=edit.base_version,
         at=edit.at,
-        fields=edit.fields.model_dump(mode="json", exclude_unset=True),
+        fields={name: value for name, value in given.items() if value is not None},
     )
 
 

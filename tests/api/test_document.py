@@ -24,8 +24,8 @@ from tests.api.conftest import SHIPPED, Person
 OPERATIONS = [operation for resource in RESOURCES for operation in resource.operations]
 PASSWORD = "温故而知新，可以为师矣，真好记"
 FITTING, UNFITTING, SLOW, FEW = 10, 8, 4, 3
-"""Examples for each operation and asker: fewer where a password is hashed, slowly on purpose, and on the other
-database, where only what the database itself refuses can differ.
+"""Examples for each operation and asker; fewer where a password is hashed, on purpose slowly, and on
+PostgreSQL, where only what the database itself refuses can differ.
 """
 
 

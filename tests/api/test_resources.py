@@ -162,6 +162,22 @@ def test_edits_made_offline_arrive_and_conflicts_are_told(ann: Person, deck: dic
     assert body_of(ann.get(f"/api/decks/{deck['id']}"))["name"] == "厨房用具"
 
 
+def test_null_in_an_edit_leaves_things_as_they_are(ann: Person, deck: dict[str, Any]) -> None:
+    note = body_of(ann.get("/api/notes"))["items"][0]
+    edit = {
+        "id": ann.new_id(),
+        "entity": "note",
+        "op": "update",
+        "entity_id": note["id"],
+        "base_version": note["version"],
+        "at": 1_760_000_000_000,
+        "fields": {"deck_id": None, "fields": None, "tags": ["桌"]},
+    }
+    assert ann.sync(edits=[edit])["acked"] == [edit["id"]]
+    after = body_of(ann.get(f"/api/notes/{note['id']}"))
+    assert (after["deck_id"], after["fields"], after["tags"]) == (deck["id"], note["fields"], ["桌"])
+
+
 def test_settings_change_one_by_one(ann: Person) -> None:
     ann.ask("PATCH", "/api/learner", {"settings": {"theme": "dark", "new_per_day": 5}})
     changed = body_of(ann.ask("PATCH", "/api/learner", {"settings": {"theme": None}, "rollover_hour": 3}))
