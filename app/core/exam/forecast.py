@@ -21,6 +21,8 @@ from app.core.exam.scope import Cards, Exam
 BAND = 1.2816
 # Standard deviation of what all hypotheses share and get wrong, from simulation under other truths.
 MODEL_ERROR = 0.012
+# How badly it is known what study still to come will bring: deviation as a share of it, from simulation.
+PROMISE_ERROR = 0.25
 CLEARING_STEPS = 22
 
 
@@ -67,6 +69,17 @@ def readiness(calibration: Calibration, cards: Cards, exam: Exam, today: float) 
     slope = float(shares @ (chance * (1.0 - chance)))
     seen_share = float(shares.sum())
     return band(mean, float(np.sqrt(variance + (slope * doubt) ** 2 + (MODEL_ERROR * seen_share) ** 2)))
+
+
+def outlook(plan: Plan, calibration: Calibration, cards: Cards, exam: Exam, today: float) -> Readiness:
+    """Readiness at the exam if the learner keeps to the plan; what is only promised widens the band."""
+    now = readiness(calibration, cards, exam, today)
+    path = expected_path(plan, cards, exam, calibration.shift(today)[0])
+    if not path:
+        return now
+    known = (now.high - now.low) / (2 * BAND)
+    promised = PROMISE_ERROR * abs(path[-1].readiness - now.mean)
+    return band(path[-1].readiness, float(np.hypot(known, promised)))
 
 
 def expected_path(plan: Plan, cards: Cards, exam: Exam, shift: float = 0.0) -> list[DayForecast]:

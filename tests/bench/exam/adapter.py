@@ -6,7 +6,7 @@ import numpy as np
 
 from app.core.exam.attendance import PastDay, learn_attendance
 from app.core.exam.calibration import Calibration, LoggedAnswer
-from app.core.exam.forecast import Readiness, expected_path, readiness
+from app.core.exam.forecast import Readiness, outlook, readiness
 from app.core.exam.memory import Array, Memory
 from app.core.exam.plan import Learner, PriceCurve, make_plan
 from app.core.exam.scope import Cards, Exam
@@ -49,12 +49,12 @@ class Student:
 
 
 class Wengu:
-    """The policy. One `Student` for each simulated learner; `said` keeps forecasts made on the way."""
+    """The policy. One `Student` for each simulated learner; `halfway` is the outlook at half time."""
 
     def begin(self, c: Any) -> None:
         memory = Memory(tuple(float(weight) for weight in c.w))
         self.students = [Student(memory, c.S[i], c.D[i], c.last[i], c.seen[i]) for i in range(c.L)]
-        self.said: dict[int, list[float]] = {}
+        self.halfway: list[Readiness] = []
         self.bands: list[Readiness] = []
 
     def exam(self, c: Any, day: int) -> Exam:
@@ -69,10 +69,8 @@ class Wengu:
             session = student.plan(c.d, exam, seconds)
             scores[i] = session.scores - 1e-9 * c.perm[i] * ~student.calibration.seen
             if c.d == c.T // 2:
-                path = expected_path(
-                    session.plan, student.cards(c.d), exam, student.calibration.shift(c.d)[0]
-                )
-                self.said.setdefault(c.d, []).append(path[-1].readiness)
+                cards = student.cards(c.d)
+                self.halfway.append(outlook(session.plan, student.calibration, cards, exam, c.d))
         return scores
 
     def after(self, c: Any, score: Array, r: Any, q: Any, new: Any, ok: Any) -> None:

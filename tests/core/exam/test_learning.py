@@ -6,9 +6,10 @@ import pytest
 from app.core.exam.attendance import PastDay, learn_attendance
 from app.core.exam.calibration import Answers, Calibration, LoggedAnswer
 from app.core.exam.costs import Costs, learn_costs
-from app.core.exam.forecast import readiness
+from app.core.exam.forecast import outlook, readiness
 from app.core.exam.memory import Memory
-from tests.core.exam.decks import deck, exam
+from app.core.exam.plan import Learner, make_plan
+from tests.core.exam.decks import deck, exam, minutes
 
 
 def fresh(cards: int, stability: float) -> Calibration:
@@ -122,3 +123,12 @@ def test_costs_are_medians_with_a_prior() -> None:
 
 def test_a_learner_who_walked_away_does_not_make_cards_dear() -> None:
     assert learn_costs([], [5.0, 5.0, 9_000.0], []).passed < Costs().passed
+
+
+def test_the_outlook_is_above_readiness_now_and_less_sure() -> None:
+    calibration, cards, wanted = fresh(60, 3.0), deck(new=30, seen=30), exam(60, 4.6)
+    now = readiness(calibration, cards, wanted, 0.0)
+    plan = make_plan(cards, [wanted], minutes(10, 5), Learner(memory=calibration.memory))
+    then = outlook(plan, calibration, cards, wanted, 0.0)
+    assert then.mean > now.mean + 0.2
+    assert then.high - then.low > now.high - now.low
