@@ -64,6 +64,7 @@ class DeckDraft:
     language: str  # "zh-CN" or "en"
     version: int | str
     notes: tuple[NoteDraft, ...]
+    place: int = 0  # among the shipped decks: lower ones are offered first, 0 says nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ _KEY_LINE: Final = re.compile(r"([A-Za-z]{1,5}|[\u4e00-\u9fff]{1,2})[:：] ?(.*)
 _CARD: Final = re.compile(r"<!-- ?card: ?(\S{1,64}) ?-->\s*")
 _SOURCE: Final = re.compile(r"(?:(?P<path>.*) )?\[(?P<start>\d{1,9})-(?P<end>\d{1,9})\](?: (?P<rule>\S+))?")
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
-_FRONT_KEYS: Final = ("name", "slug", "language", "description", "version", "source")
+_PLACE: Final = re.compile(r"[0-9]{0,4}")
+_FRONT_KEYS: Final = ("name", "slug", "language", "description", "version", "place", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def read_deck(text: str) -> DeckDraft:
         language=front["language"],
         version=_version(front["version"]),
         notes=tuple(notes),
+        place=int(front["place"] or 0),
     )
 
 
@@ -129,8 +131,13 @@ def write_deck(deck: DeckDraft) -> str:
     document = documents[0] if documents else ""
     written = str(deck.version)
     version = f'"{written}"' if isinstance(deck.version, str) and _NUMBER.fullmatch(written) else written
-    values = (deck.name, deck.slug, deck.language, deck.description, version, document)
-    front = [f"{key}: {_on_one_line(value)}".rstrip() for key, value in zip(_FRONT_KEYS, values, strict=True)]
+    place = str(deck.place or "")
+    values = (deck.name, deck.slug, deck.language, deck.description, version, place, document)
+    front = [
+        f"{key}: {_on_one_line(value)}".rstrip()
+        for key, value in zip(_FRONT_KEYS, values, strict=True)
+        if value or key != "place"
+    ]
     blocks = ["\n".join(_written(note, document)) for note in deck.notes]
     head = "\n".join([SEPARATOR, *front, SEPARATOR])
     return (
@@ -159,6 +166,9 @@ def _front_matter(rows: list[str], problems: list[Problem]) -> tuple[dict[str, s
     for key in ("name", "slug", "language"):
         if not values[key]:
             problems.append(Problem(1, "front-matter-key-missing", key))
+    if not _PLACE.fullmatch(values["place"]):
+        problems.append(Problem(1, "front-matter-line", f"place: {values['place']}"[:40]))
+        values["place"] = ""
     return values, end + 1
 
 

@@ -63,7 +63,7 @@ class Merged:
 
 
 def shipped_decks(folder: Path) -> Sequence[DeckDraft]:
-    """The decks of a folder by slug, read once and again when a file changes. Raises DeckSyntaxError."""
+    """The decks of a folder by place and slug, read once and again when a file changes. Raises DeckSyntaxError."""
     files = sorted(folder.glob("*.md"))
     return _read_folder(tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
 
@@ -71,7 +71,7 @@ def shipped_decks(folder: Path) -> Sequence[DeckDraft]:
 @lru_cache(maxsize=4)
 def _read_folder(files: tuple[tuple[Path, int, int], ...]) -> Sequence[DeckDraft]:
     drafts = [read_deck(path.read_text("utf-8")) for path, _, _ in files]
-    return tuple(sorted(drafts, key=lambda draft: draft.slug))
+    return tuple(sorted(drafts, key=lambda draft: (draft.place, draft.slug)))
 
 
 def list_catalogue(engine: Engine, learner_id: UUID, shipped: Sequence[DeckDraft]) -> list[CatalogueItem]:

@@ -99,6 +99,7 @@ def _deck(overlay: Overlay, notes: Sequence[NoteDraft]) -> DeckDraft:
         front["language"],
         content_version(notes),
         tuple(notes),
+        place=int(front.get("place", "0") or 0),
     )
 
 

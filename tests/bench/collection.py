@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import count, islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import Engine, insert
 
 from app.core.ids import card_id_of
+from app.core.parameters import DEFAULT_PARAMETERS
 from app.core.schedule import REVIEW
 from app.db.engine import writing
-from app.db.models import cards, day_stats, decks, events, learners, notes
+from app.db.models import cards, day_stats, decks, events, learners, notes, parameter_sets
 from tests.bench.serving import ROLLOVER, ZONE, fresh_id
 
 Row = TypeVar("Row")
@@ -26,6 +28,9 @@ def fill(engine: Engine, *, size: int, today: int, now: int, due: int = 200) -> 
     note_ids = [fresh_id() for _ in range(size)]
     with writing(engine) as session:
         session.execute(insert(learners), [_learner(learner_id, now, today)])
+        session.execute(
+            insert(parameter_sets), [asdict(DEFAULT_PARAMETERS) | {"learner_id": learner_id, "seq": 1}]
+        )
         session.execute(insert(decks), [_deck(learner_id, deck_id)])
         for part in batched(enumerate(note_ids), ROWS):
             session.execute(insert(notes), [_note(learner_id, deck_id, *pair) for pair in part])

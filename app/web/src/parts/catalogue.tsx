@@ -5,8 +5,8 @@ import { sentenceOf, useAsked } from './asked';
 import { FailedToReach, Loading } from './states';
 import { say } from './toast';
 
-/** The decks that a newcomer takes together. */
-const MAIN = ['polite-phrases', 'eye-meanings', 'dining', 'pr-types'];
+/** So many of the first decks a newcomer takes together. */
+const MAIN = 4;
 
 /** `first`: nothing is on the phone yet, so the main decks can be taken together. */
 export function Catalogue({ first }: { first?: boolean }) {
@@ -14,8 +14,7 @@ export function Catalogue({ first }: { first?: boolean }) {
   if (asked.state === 'loading') return <Loading />;
   if (asked.state === 'failed') return <FailedToReach problem={asked.problem} onRetry={again} />;
   if (asked.value.length === 0) return <p class="muted">{t('catalogueEmpty')}</p>;
-  const main = MAIN.flatMap((slug) => asked.value.filter((item) => item.slug === slug));
-  const others = asked.value.filter((item) => !MAIN.includes(item.slug));
+  const main = asked.value.slice(0, MAIN);
   const add = async (items: readonly CatalogueItem[]) => {
     try {
       await addDecks(items.map((item) => item.slug));
@@ -26,9 +25,9 @@ export function Catalogue({ first }: { first?: boolean }) {
   };
   return (
     <>
-      {first && main.length > 1 && <AddMain items={main} onAdd={add} />}
+      {first && main.length === MAIN && <AddMain items={main} onAdd={add} />}
       <ul class="rows">
-        {[...main, ...others].map((item) => (
+        {asked.value.map((item) => (
           <li key={item.slug} class="row wrap">
             <Item item={item} onAdd={add} />
           </li>
