@@ -1,0 +1,193 @@
+"""Import records as JSON lines, and back with every type checked again.
+
+The reading side trusts nothing: a line that is not exactly a record raises BadLine.
+"""
+
+import json
+import types
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from app.formats.anki_values import SAFE_INTEGER, json_of
+from app.formats.drafts import Header, ImportedDeck, ImportedNote, MediaDraft, NoteTypeDraft, Record, Skipped
+from app.formats.refusals import FileRefused
+
+KINDS: Final[dict[str, type]] = {
+    "header": Header,
+    "note-type": NoteTypeDraft,
+    "deck": ImportedDeck,
+    "note": ImportedNote,
+    "media": MediaDraft,
+    "skipped": Skipped,
+}
+_NAMES: Final = {kind: name for name, kind in KINDS.items()}
+LONGEST_TEXT: Final = 512 * 1024
+MOST_MEMBERS: Final = 100_000
+
+_Reader = Callable[[Any], Any]
+
+
+class BadLine(ValueError):
+    """The line is no record; the text names the place."""
+
+
+def write_lines(records: Iterable[Record]) -> Iterator[str]:
+    """One line a record, without its line end. Fields that have their default are left out."""
+    for record in records:
+        yield json.dumps({"record": _NAMES[type(record)], **_plain(record)}, ensure_ascii=False)
+
+
+def read_line(line: str | bytes) -> Record:
+    """Raises BadLine."""
+    try:
+        value = json_of(line, "line")
+    except FileRefused as error:
+        raise BadLine("no JSON") from error
+    name = value.pop("record", "") if isinstance(value, dict) else ""
+    kind = KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise BadLine("unknown record")
+    record: Record = _reader(kind)(value)
+    return record
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {
+            one.name: _plain(own)
+            for one in fields(value)
+            if (own := getattr(value, one.name)) != one.default and own not in ((), {})
+        }
+    if isinstance(value, tuple):
+        return [_plain(member) for member in value]
+    return value
+
+
+@cache
+def _reader(kind: Any) -> _Reader:
+    """What turns a JSON value into a value of that type, or raises BadLine."""
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    if is_dataclass(kind):
+        return _dataclass_reader(kind)
+    origin, inside = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return lambda value: _accepted(value, type(value) is str and value in inside, kind)
+    if origin in (Union, types.UnionType):
+        return _union_reader(inside)
+    if origin is tuple:
+        return _tuple_reader(_reader(inside[0]))
+    if origin is dict:
+        return _dict_reader(_reader(inside[1]))
+    raise TypeError(f"no reader for {kind}")
+
+
+def _dataclass_reader(kind: Any) -> _Reader:
+    hints = get_type_hints(kind)
+    readers = {one.name: _reader(hints[one.name]) for one in fields(kind)}
+    needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict) or not value.keys() <= readers.keys():
+            raise BadLine(f"not a {kind.__name__}")
+        own = {name: readers[name](part) for name, part in value.items()}
+        lacking = needed - own.keys()
+        # Empty tuples and dicts are not written, also where the record has no default for them.
+        own |= {name: readers[name](_EMPTY[get_origin(hints[name])]) for name in lacking & _EMPTYABLE[kind]}
+        if not needed <= own.keys():
+            raise BadLine(f"{kind.__name__} lacks {sorted(needed - own.keys())}")
+        return kind(**own)
+
+    return read
+
+
+_EMPTY: Final[dict[Any, Any]] = {tuple: [], dict: {}}
+
+
+class _Emptyable(dict[Any, frozenset[str]]):
+    """For each record, the fields that may be left out because they are empty collections."""
+
+    def __missing__(self, kind: Any) -> frozenset[str]:
+        hints = get_type_hints(kind)
+        found = frozenset(name for name, hint in hints.items() if get_origin(hint) in _EMPTY)
+        self[kind] = found
+        return found
+
+
+_EMPTYABLE: Final = _Emptyable()
+
+
+def _union_reader(inside: tuple[Any, ...]) -> _Reader:
+    readers = [_reader(one) for one in inside if one is not type(None)]
+    optional = type(None) in inside
+
+    def read(value: Any) -> Any:
+        if value is None and optional:
+            return None
+        for one in readers:
+            try:
+                return one(value)
+            except BadLine:
+                continue
+        raise BadLine(f"{value!r:.40} fits no {inside}")
+
+    return read
+
+
+def _tuple_reader(member: _Reader) -> _Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, list) or len(value) > MOST_MEMBERS:
+            raise BadLine("not a list")
+        return tuple(map(member, value))
+
+    return read
+
+
+def _dict_reader(member: _Reader) -> _Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict) or len(value) > 1000:
+            raise BadLine("not an object")
+        return {_text(key): member(own) for key, own in value.items()}
+
+    return read
+
+
+def _accepted(value: Any, fits: bool, kind: Any) -> Any:
+    if not fits:
+        raise BadLine(f"{value!r:.40} is not {kind}")
+    return value
+
+
+def _text(value: Any) -> Any:
+    fits = isinstance(value, str) and len(value) <= LONGEST_TEXT and "\0" not in value
+    return _accepted(value, fits and not _has_surrogates(value), "text")
+
+
+def _has_surrogates(value: str) -> bool:
+    return not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _whole(value: Any) -> Any:
+    return _accepted(value, type(value) is int and abs(value) <= SAFE_INTEGER, "int")
+
+
+def _real(value: Any) -> Any:
+    return float(_accepted(value, type(value) in (int, float) and abs(value) < 1e15, "float"))
+
+
+def _scalar(value: Any) -> Any:
+    """What event data may hold."""
+    if value is None or isinstance(value, bool):
+        return value
+    return _text(value) if isinstance(value, str) else value if type(value) is float else _whole(value)
+
+
+_SCALARS: Final[dict[Any, _Reader]] = {
+    str: _text,
+    int: _whole,
+    float: _real,
+    bool: lambda value: _accepted(value, type(value) is bool, "bool"),
+    Any: _scalar,
+}

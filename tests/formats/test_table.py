@@ -1,0 +1,237 @@
+"""Tables and lists, in every coat they come in."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.notes import KINDS, note_vectors
+from app.formats.decoding import decode
+from app.formats.drafts import Format, ImportDraft, ImportedNote, gather
+from app.formats.limits import KB, Limits
+from app.formats.pasted import looks_like_questions, propose_separator, read_list, read_questions
+from app.formats.refusals import FileRefused
+from app.formats.spreadsheet import COLUMNS, defused, fused, write_anki_text, write_csv
+from app.formats.table import preview_table, read_table, with_columns
+
+ROWS = "正面,背面,标签\n猫,cat,动物 宠物\n犬,dog,\n"
+
+
+def read(text: str | bytes, **options: object) -> ImportDraft:
+    data = text.encode() if isinstance(text, str) else text
+    return gather(read_table(data, **options))  # type: ignore[arg-type]
+
+
+def pairs(draft: ImportDraft) -> list[tuple[str, str]]:
+    return [(note.fields["front"], note.fields.get("back", "")) for note in draft.notes]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (ROWS.encode(), "utf-8"),
+        (codecs.BOM_UTF8 + ROWS.encode(), "utf-8"),
+        (ROWS.encode("utf-16"), "utf-16-le"),
+        (codecs.BOM_UTF16_BE + ROWS.encode("utf-16-be"), "utf-16-be"),
+        (ROWS.encode("utf-16-le"), "utf-16-le"),
+        (ROWS.encode("gb18030"), "gb18030"),
+        (ROWS.replace("\n", "\r\n").encode(), "utf-8"),
+        (ROWS.replace("\n", "\r").encode(), "utf-8"),
+    ],
+)
+def test_encodings(data: bytes, encoding: str) -> None:
+    draft = read(data)
+    assert draft.header.encoding == encoding
+    assert pairs(draft) == [("猫", "cat"), ("犬", "dog")]
+    assert draft.notes[0].tags == ("动物", "宠物")
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])
+def test_separators(separator: str) -> None:
+    text = "\n".join(separator.join(row) for row in (["a, b", "1"], ["c", "2"], ["d; e", "3"]))
+    if separator in ",;":
+        text = text.replace("a, b", '"a, b"').replace("d; e", '"d; e"')
+    assert pairs(read(text)) == [("a, b", "1"), ("c", "2"), ("d; e", "3")]
+
+
+def test_preview_says_which_column_is_what_and_the_learner_may_differ() -> None:
+    data = b"1\tcat\t\xe7\x8c\xab\n2\tdog\t\xe7\x8a\xac\n"
+    preview = preview_table(data)
+    assert preview.layout.columns == ("front", "back", "note")
+    assert (preview.total, preview.rows[0]) == (2, ("1", "cat", "猫"))
+    layout = with_columns(preview.layout, ("", "back", "front"))
+    assert pairs(read(data, layout=layout)) == [("猫", "cat"), ("犬", "dog")]
+    for wrong in (("front", "front", ""), ("front", "colour", ""), ("front", "", "")):
+        with pytest.raises(FileRefused):
+            with_columns(preview.layout, wrong)
+
+
+def test_headers_of_anki_text_files() -> None:
+    text = (
+        "#separator:semicolon\n#html:true\n#tags:one two\n#guid column:1\n#deck column:2\n"
+        "#notetype column:3\n#tags column:6\n#columns:GUID;Deck;Type;Front;Back;Tags\n#if matches:keep current\n"
+        "#match scope:notetype + deck\n"
+        "g1;父::子;Basic;<b>猫</b>;cat;x\n"
+        "g2;二;Cloze;{{c1::水}}在{{c2::百度}}沸腾;注;\n"
+        'g3;;Basic;"a;b";"line\nbreak";\n'
+    )
+    draft = read(text, deck="fallback")
+    assert draft.header.generation == "anki-text"
+    assert [(note.guid, note.kind, note.deck) for note in draft.notes] == [
+        ("g1", "basic", "父::子"), ("g2", "cloze", "二"), ("g3", "basic", "fallback"),
+    ]  # fmt: skip
+    assert draft.notes[0].tags == ("one", "two", "x")
+    assert {note.format for note in draft.notes} == {"html"}
+    assert draft.notes[2].fields == {"front": "a;b", "back": "line\nbreak"}
+    assert [deck.name for deck in draft.decks] == ["父::子", "二", "fallback"]
+    options = preview_table(text.encode()).layout.options
+    assert options == {"if matches": "keep current", "match scope": "notetype + deck"}
+
+
+@pytest.mark.parametrize("header", ["#separator:ab", "#guid column:x", "#colour column:1", '#separator:"'])
+def test_headers_that_make_no_sense(header: str) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read(f"{header}\na\tb\n")
+    assert (refusal.value.code, refusal.value.params["line"]) == ("table-header", 1)
+
+
+def test_quotes_as_letters_and_quotes_left_open() -> None:
+    letters = read('"A" is first\tone\n5" disk\ttwo\n')
+    assert pairs(letters) == [('"A" is first', "one"), ('5" disk', "two")]
+    with pytest.raises(FileRefused) as refusal:
+        read('a,b\nc,"d\ne,f\n')
+    assert (refusal.value.code, refusal.value.params) == ("table-quote-open", {"line": 2})
+
+
+def test_rows_that_make_no_card_are_named_by_their_line() -> None:
+    draft = read(f"a\tb\n\nc\t\nd\te\nd\tf\n{'x' * 65 * KB}\ty\n")
+    assert pairs(draft) == [("a", "b"), ("d", "e")]
+    assert [(one.code, one.name) for one in draft.skipped] == [
+        ("row-empty", "3"), ("repeated", "5"), ("cell-too-long", "6"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file-empty"), (b" \n ", "file-empty"), (b"only\none\ncolumn\n", "table-no-columns"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "text-not-text"), (b"front,back\n", "file-nothing-inside"),
+        (b"a," * 200 + b"b\n", "table-no-columns"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table(data: bytes, code: str) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read(data)
+    assert refusal.value.code == code
+
+
+def test_caps_of_text() -> None:
+    with pytest.raises(FileRefused, match="file-too-large"):
+        decode(b"a" * 100, Limits(text=99))
+    with pytest.raises(FileRefused, match="too-many-rows"):
+        read("a\tb\n" * 5, limits=Limits(notes=4))
+
+
+CELLS = st.text(alphabet="a\"',;\t\n=+-@＝猫 ", min_size=1, max_size=12).filter(lambda text: text.strip())
+
+
+@given(st.text(alphabet="a'=+-@\t\r\n＝＋－＠", max_size=8))
+def test_defusing_is_exact_and_leaves_nothing_to_run(cell: str) -> None:
+    assert fused(defused(cell)) == cell
+    assert not defused(cell).startswith(tuple("=+-@\t\r\n＝＋－＠"))
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, st.sampled_from(["text", "html"])), min_size=1, max_size=5))
+def test_csv_comes_back_exact(rows: list[tuple[str, str, Format]]) -> None:
+    notes = [
+        ImportedNote(f"g{place}", "basic", {"front": front, "back": back}, "甲::乙", form, ("x", "y"))
+        for place, (front, back, form) in enumerate(rows)
+    ]
+    back = read("".join(write_csv(notes, {"甲::乙": "甲::乙"})))
+    assert [(n.guid, n.kind, n.fields, n.deck, n.format, n.tags) for n in back.notes] == [
+        (n.guid, n.kind, n.fields, n.deck, n.format, n.tags) for n in notes
+    ]
+
+
+def test_csv_keeps_every_kind() -> None:
+    notes = [
+        ImportedNote(f"g{place}", vector["kind"], vector["fields"], "d")
+        for place, vector in enumerate(note_vectors())
+        if "faces" in vector
+    ]
+    assert {note.kind for note in notes} == set(KINDS)
+    text = "".join(write_csv(notes, {}))
+    assert text.startswith("\ufeff" + ",".join(COLUMNS))
+    assert {note.guid: note.fields for note in read(text).notes} == {
+        note.guid: {name: value for name, value in note.fields.items() if value.strip()} for note in notes
+    }
+
+
+def test_anki_text_is_read_back() -> None:
+    notes = [
+        ImportedNote(
+            "g1", "basic", {"front": "1 < 2", "back": "=cmd|' /C calc'!A0\nzwei"}, "父::子", "text", ("t",)
+        ),
+        ImportedNote("g2", "cloze", {"text": "{{c1::甲}}", "note": "<b>n</b>"}, "d", "html"),
+    ]  # fmt: skip
+    back = read("".join(write_anki_text(notes, {}))).notes
+    assert [(note.guid, note.kind, note.deck, note.tags) for note in back] == [
+        ("g1", "basic", "父::子", ("t",)), ("g2", "cloze", "d", ()),
+    ]  # fmt: skip
+    assert back[0].fields == {"front": "1 &lt; 2", "back": "=cmd|' /C calc'!A0<br>zwei"}
+    assert back[1].fields == {"text": "{{c1::甲}}", "note": "<b>n</b>"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("猫\tcat\n犬\tdog", [("猫", "cat"), ("犬", "dog")]),
+        ("猫 - cat\n犬 - dog - hound", [("猫", "cat"), ("犬", "dog - hound")]),
+        ("1. 猫：cat\n2. 犬：dog", [("猫", "cat"), ("犬", "dog")]),
+        ("猫 = cat\n\n犬 = dog\nnothing", [("猫", "cat"), ("犬", "dog")]),
+        ("猫::cat\n犬::dog", [("猫", "cat"), ("犬", "dog")]),
+    ],
+)
+def test_pasted_lists(text: str, expected: list[tuple[str, str]]) -> None:
+    assert pairs(gather(read_list(text.encode()))) == expected
+
+
+def test_pasted_lists_with_chosen_separators() -> None:
+    draft = gather(read_list("猫/cat;犬/dog\nhound;x".encode(), between="/", rows=";"))
+    assert pairs(draft) == [("猫", "cat"), ("犬", "dog\nhound")]
+    assert [(one.code, one.name) for one in draft.skipped] == [("row-empty", "2")]
+    with pytest.raises(FileRefused):
+        propose_separator("just\nsome\nwords")
+
+
+def test_questions() -> None:
+    text = (
+        "# 复习\n问：一加一？\n答：二\n  还是二\n\nQ: two?\nA: 2\nA: zwei\nQ: unanswered\n"
+        "Q：{{c1::三}}？\n答案：注"
+    )
+    assert looks_like_questions(text)
+    assert not looks_like_questions(ROWS)
+    draft = gather(read_questions(text.encode()))
+    assert [note.fields for note in draft.notes] == [
+        {"front": "一加一？", "back": "二\n  还是二"}, {"front": "two?", "back": "2\nzwei"},
+        {"text": "{{c1::三}}？", "note": "注"},
+    ]  # fmt: skip
+    assert [(one.code, one.name) for one in draft.skipped] == [("row-empty", "9")]
+    with pytest.raises(FileRefused):
+        list(read_questions(b"nothing asked"))
+
+
+@pytest.mark.parametrize(
+    "piece", ['"', '"",', "{{c1::", "Q:", "#deck:", "a\t", "\t\t", "1. ", ": ", "<b>", "'", "問："]
+)
+def test_long_runs_of_one_thing_are_read_to_their_end(piece: str) -> None:
+    """At a million characters anything quadratic would run into the suite's own limit."""
+    data = (piece * (1_000_000 // len(piece)) + "\na\tb\n").encode()
+    outcomes = []
+    for reader in (read_table, read_list, read_questions):
+        try:
+            outcomes.append(bool(list(reader(data))))
+        except FileRefused as refusal:
+            outcomes.append(bool(refusal.code))
+    assert outcomes == [True] * 3
