@@ -5,8 +5,9 @@ days that really passed since its last answer. New weights therefore change no s
 the database can always be rebuilt.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -51,10 +52,13 @@ class DayCounts:
         return (self.young_passed + self.mature_passed) / reviews if reviews else None
 
     def __add__(self, other: "DayCounts") -> "DayCounts":
-        return DayCounts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return DayCounts(*map(operator.add, _numbers(self), _numbers(other)))
 
     def __sub__(self, other: "DayCounts") -> "DayCounts":
-        return DayCounts(*(mine - theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return DayCounts(*map(operator.sub, _numbers(self), _numbers(other)))
+
+
+_numbers: Final[Callable[[DayCounts], tuple[int, ...]]] = operator.attrgetter(*DayCounts.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
