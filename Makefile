@@ -15,7 +15,7 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 run: $(STAMPS)/run $(STAMPS)/web-build ## set up, build, migrate and serve the product
-	@$(BIN)/wengu serve
+	@WENGU_BIND=$${WENGU_BIND:-0.0.0.0:8000} $(BIN)/wengu serve
 
 test: $(STAMPS)/tools check test-python test-web test-browser ## set up and run every check and every test
 	@echo "every check passed"
