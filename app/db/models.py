@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -43,9 +44,14 @@ def _one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-def _live(columns: str = "") -> dict[str, Any]:
-    """A partial index over the cards that can be studied at all."""
-    condition = text(f"deleted_at IS NULL AND NOT suspended{columns}")
+_LIVE = "deleted_at IS NULL AND NOT suspended"
+NEW_CARDS: Final = text(f"{_LIVE} AND phase = 0")
+IN_STEPS: Final = text(f"{_LIVE} AND phase IN (1, 3)")
+REVIEW_CARDS: Final = text(f"{_LIVE} AND phase = 2")
+"""Conditions of partial indexes. Whoever asks in other words does not get the index."""
+
+
+def _partly(condition: TextClause) -> dict[str, Any]:
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 
@@ -257,9 +263,9 @@ class Card(SQLModel, table=True):
         CheckConstraint("flag BETWEEN 0 AND 7", name="flag"),
         UniqueConstraint("learner_id", "note_id", "ordinal"),
         Index(None, "learner_id", "seq"),
-        Index("ix_card_due", "learner_id", "deck_id", "due_day", "id", **_live(" AND phase = 2")),
-        Index("ix_card_learning", "learner_id", "due_day", **_live(" AND phase IN (1, 3)")),
-        Index("ix_card_new", "learner_id", "deck_id", "position", "id", **_live(" AND phase = 0")),
+        Index("ix_card_due", "learner_id", "deck_id", "due_day", "id", **_partly(REVIEW_CARDS)),
+        Index("ix_card_learning", "learner_id", "due_day", **_partly(IN_STEPS)),
+        Index("ix_card_new", "learner_id", "deck_id", "position", "id", **_partly(NEW_CARDS)),
         Index(None, "learner_id", "deck_id", "position", "id"),
     )
 

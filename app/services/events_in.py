@@ -4,6 +4,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -65,6 +66,10 @@ class TakenIn:
     acked: list[UUID] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     corrected: list[CorrectedDay] = field(default_factory=list)
+
+
+_Placed = tuple[bytes, Event]  # an event behind its order
+_place: Final = itemgetter(0)
 
 
 @dataclass(slots=True)
@@ -257,15 +262,15 @@ def _buried_ids(ledger: Ledger, refused: Sequence[Event]) -> set[UUID]:
 
 def _bring_up_to_date(ledger: Ledger, fresh: Sequence[Event], touched: Mapping[UUID, Fetched]) -> None:
     """Move the cards of fresh events to their new states."""
-    by_card: dict[UUID, list[Event]] = defaultdict(list)
+    by_card: dict[UUID, list[_Placed]] = defaultdict(list)
     for event in fresh:
-        by_card[event.card_id].append(event)
+        by_card[event.card_id].append((order_of(event), event))
     if not by_card:
         return
     versions = ledger.parameter_versions()
     changes, late = [], []
     for card_id, its_events in by_card.items():
-        its_events.sort(key=order_of)
+        its_events.sort(key=_place)
         if _on_top(touched[card_id], its_events, versions):
             changes.append(_applied(touched[card_id], its_events, newest(versions)))
         else:
@@ -278,32 +283,32 @@ def _bring_up_to_date(ledger: Ledger, fresh: Sequence[Event], touched: Mapping[U
     _write(ledger, changes, newest(versions).version)
 
 
-def _on_top(card: Fetched, fresh: Sequence[Event], versions: Sequence[Parameters]) -> bool:
+def _on_top(card: Fetched, fresh: Sequence[_Placed], versions: Sequence[Parameters]) -> bool:
     """Whether the events simply follow all that the card had: then nothing needs to be replayed."""
     current = newest(versions)
     return (
         card.last_order is not None
-        and card.last_order < order_of(fresh[0])
+        and card.last_order < fresh[0][0]
         and (card.parameters_version == current.version or card.last_order == b"")
-        and all(event.kind != "undo" and event.effective_at >= current.from_at for event in fresh)
+        and all(event.kind != "undo" and event.effective_at >= current.from_at for _, event in fresh)
     )
 
 
-def _applied(card: Fetched, fresh: Sequence[Event], parameters: Parameters) -> _CardChange:
+def _applied(card: Fetched, fresh: Sequence[_Placed], parameters: Parameters) -> _CardChange:
     state = state_of(card)
     counts: dict[int, DayCounts] = {}
-    for event in fresh:
+    for _, event in fresh:
         if event.kind == "answer":
             counts[event.day] = counts.get(event.day, DayCounts()) + counts_of(state, event)
         state = apply(card.id, state, event, parameters)
-    return _CardChange(card, state, order_of(fresh[-1]), counts)
+    return _CardChange(card, state, fresh[-1][0], counts)
 
 
 def _replayed(
-    card: Fetched, log: Sequence[Event], fresh: Sequence[Event], versions: Sequence[Parameters]
+    card: Fetched, log: Sequence[Event], fresh: Sequence[_Placed], versions: Sequence[Parameters]
 ) -> _CardChange:
     """The state by replay of the whole log; counts as the log's tally now, less its tally before."""
-    new_ids = {event.id for event in fresh}
+    new_ids = {event.id for _, event in fresh}
     counts = tally(card.id, log, versions)
     for day, before in tally(card.id, [e for e in log if e.id not in new_ids], versions).items():
         counts[day] = counts.get(day, DayCounts()) - before

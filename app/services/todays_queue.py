@@ -17,12 +17,12 @@ from app.core.errors import Missing
 from app.core.parameters import Parameters
 from app.core.queue import DeckLimits, Queue, QueueCard, Today, build_queue
 from app.core.schedule import CardState, retrievability
-from app.db.models import cards, day_stats, decks, learners
+from app.db.models import IN_STEPS, NEW_CARDS, REVIEW_CARDS, cards, day_stats, decks, learners
 from app.db.rows import LEARNER_COLUMNS, Fetched, LearnerRow
 from app.services.ledger import parameters_in_force
 
 Kind = Literal["new", "review"]
-_FIRST_DEPTH: Final = 64
+_SPARE: Final = 16  # read beyond the limits at first, for siblings
 _DECKS_A_STATEMENT: Final = 50
 MOST_READ: Final = 5_000
 """Orders that no index knows (random, by retrievability) look at so many cards of a deck, no more."""
@@ -119,17 +119,19 @@ def _fill(search: _Search) -> Queue:
         for kind in ("new", "review")
         if search.room(deck, kind) > 0 and search.total_room(kind) > 0
     ]
-    depth = _FIRST_DEPTH
+    spare = _SPARE
     while True:
         for kind in ("new", "review"):
-            _read_deeper(search, kind, [deck for deck, its_kind in wanted if its_kind == kind], depth)
+            deck_ids = [deck for deck, its_kind in wanted if its_kind == kind]
+            most = max((search.room(deck, kind) for deck in deck_ids), default=0)
+            _read_deeper(search, kind, deck_ids, min(most, search.total_room(kind)) + spare)
         found = [*search.learning, *(card for read in search.reads.values() for card in read.found)]
         today = replace(search.today, notes_answered=_answered(search, found))
         queue = build_queue(found, search.limits, search.total, today)
         wanted = _unfilled(search, queue, found)
         if not wanted:
             return queue
-        depth *= 4
+        spare *= 8
 
 
 def _unfilled(search: _Search, queue: Queue, found: Iterable[QueueCard]) -> list[tuple[UUID, Kind]]:
@@ -173,15 +175,12 @@ def _look(search: _Search, kind: Kind, deck_id: UUID, depth: int) -> Select[Any]
     question = select(*_COLUMNS).where(
         cards.c.learner_id == search.learner_id,
         cards.c.deck_id == deck_id,
-        cards.c.deleted_at.is_(None),
-        ~cards.c.suspended,
         cards.c.buried_until.is_(None) | (cards.c.buried_until <= day),
     )
     if kind == "new":
-        question = question.where(cards.c.phase == 0).order_by(cards.c.position, cards.c.id)
+        question = question.where(NEW_CARDS).order_by(cards.c.position, cards.c.id)
     else:
-        due = (cards.c.phase == 2) & (cards.c.due_day <= day)
-        question = question.where(due).order_by(cards.c.due_day, cards.c.id)
+        question = question.where(REVIEW_CARDS, cards.c.due_day <= day).order_by(cards.c.due_day, cards.c.id)
     return question.limit(depth)
 
 
@@ -207,10 +206,8 @@ def _learning(
     rows = session.execute(
         select(*_COLUMNS).where(
             cards.c.learner_id == learner_id,
-            cards.c.phase.in_([1, 3]),
+            IN_STEPS,
             cards.c.due_day <= day + _DAYS_OF_TRAVEL,
-            cards.c.deleted_at.is_(None),
-            ~cards.c.suspended,
             cards.c.buried_until.is_(None) | (cards.c.buried_until <= day),
         )
     )

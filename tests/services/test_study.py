@@ -118,7 +118,7 @@ def test_the_queue_is_that_of_all_cards(
     engine: Engine, drawn: Any, limits: Any, total: Any, order: Any, only: int | None
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(todays_queue, "_FIRST_DEPTH", 2)
+        patch.setattr(todays_queue, "_SPARE", 1)
         learner_id = a_learner(engine)
         deck_ids = fill(engine, learner_id, drawn)
         chosen = {}
