@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.notes import InvalidNote, NoteKind, faces
+from app.formats.anki_stock import SHOWN, own_kind
 from app.formats.drafts import ImportedKind, NoteTypeDraft
 
 _OPEN, _CLOSE = "{{", "}}"
+_LINE_BREAK: Final = re.compile(r"<br ?/?>")
 _BETWEEN: Final = re.compile(r"\s+|<hr[^<>]{0,40}>|<br ?/?>|</?div>")
 
 
@@ -25,7 +27,10 @@ class KindMap:
 
 
 def kind_of(note_type: NoteTypeDraft) -> KindMap | None:
-    """Our kind for a note type whose templates are one of Anki's stock ones, under whatever field names."""
+    """Our kind for a note type of our own, or with Anki's stock templates under whatever field names."""
+    own = own_kind(note_type)
+    if own is not None:
+        return KindMap(own, note_type.fields)
     if len(note_type.fields) != 2:
         return None
     one, two = (_BETWEEN.sub("", field) for field in note_type.fields)
@@ -52,7 +57,11 @@ def note_of(
 ) -> tuple[ImportedKind, dict[str, str]]:
     """Kind and fields of a note, given its values in order and the ordinals of its cards."""
     if mapping is not None:
-        own = {field: value for field, value in zip(mapping.fields, values, strict=True) if value.strip()}
+        pairs = zip(mapping.fields, values, strict=True)
+        own = {field: value for field, value in pairs if value.strip() and field != SHOWN}
+        if mapping.kind in ("list", "choice"):
+            # Their members are lines, and Anki's editor writes lines as breaks.
+            own = {field: _LINE_BREAK.sub("\n", value) for field, value in own.items()}
         if set(ordinals) <= set(_ordinals(mapping.kind, own)):
             return mapping.kind, own
     return "anki", dict(zip(note_type.fields, values, strict=True))

@@ -177,7 +177,8 @@ def events_of(
         lost = _seed_of_lost_beginning(state, reviews, answers, calendar)
         if lost is not None:
             events.insert(begin, _between(lost, events, begin))
-    if state.phase != NEW and state.due_at is None and events[-1].kind != "seed":
+    told = events and (events[-1].kind == "seed" or events[-1].data == {"day": state.due_day})
+    if state.phase != NEW and state.due_at is None and not told:
         events.append(
             _after(events, calendar, "due", f"due:{state.due_day}", {"day": state.due_day}),
         )

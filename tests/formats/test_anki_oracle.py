@@ -15,8 +15,10 @@ import pytest
 from app.core.parameters import DEFAULT_PARAMETERS
 from app.core.schedule import replay
 from app.formats.anki_collection import Reading
+from app.formats.collection_write import Writing
 from app.formats.drafts import ImportDraft, gather
 from app.formats.package import read_package
+from app.formats.package_write import Target, write_package
 from tests.formats.events import as_events, card_id
 
 ANKI = "anki==26.9.3"
@@ -134,3 +136,50 @@ def test_a_state_without_history_or_with_half_of_it_is_seeded(made: tuple[Path, 
     assert half[0].data["stability"] == 30.0
     assert [event.kind for event in by_front["问 4"].events] == ["seed"]
     assert by_front["问 4"].events[0].data["stability"] == 500.0
+
+
+def test_anki_opens_what_we_write(
+    made: tuple[Path, dict[str, Any]], anki_python: Path, tmp_path: Path
+) -> None:
+    """Read with ours, written with ours in both generations, opened by Anki: the same cards and history."""
+    folder, truth = made
+    media = tmp_path / "media"
+    media.mkdir()
+    now = int(time.time() * 1000)
+    source = read_package(folder / "latest.colpkg", Reading("UTC", 4, now), media_folder=media)
+    draft = gather(source)
+    targets: tuple[Target, ...] = ("anki-latest", "anki-legacy2")
+    for target in targets:
+        write_package(
+            tmp_path / f"{target}.apkg", target, Writing("UTC", 4, now),
+            note_types=draft.note_types, decks=draft.decks, notes=draft.notes,
+            media=[(one.name, media / one.sha256) for one in draft.media],
+        )  # fmt: skip
+    media.rename(tmp_path / "kept")
+    opened = ask(anki_python, "open", tmp_path)
+    assert set(opened) == {"anki-latest.apkg", "anki-legacy2.apkg"}
+    for found in opened.values():
+        assert found["media"] == truth["media"]
+        assert set(found["notes"]) == set(truth["notes"])
+        for guid, note in found["notes"].items():
+            expected = truth["notes"][guid]
+            assert [value for value in note["fields"].values() if value] == [
+                value for value in expected["fields"].values() if value
+            ]
+            assert note["tags"] == expected["tags"]
+            assert set(note["cards"]) == set(expected["cards"])
+            for ordinal, card in note["cards"].items():
+                _same_in_anki(card, expected["cards"][ordinal])
+
+
+def _same_in_anki(card: dict[str, Any], truth: dict[str, Any]) -> None:
+    exact = ("deck", "type", "due_day", "due_at", "suspended", "flag", "reps", "lapses")
+    assert {name: card[name] for name in exact} == {name: truth[name] for name in exact}
+    for name in ("stability", "difficulty"):
+        if truth[name] is not None:
+            assert card[name] == pytest.approx(truth[name], rel=1e-3)
+    answers = [
+        [(at, ease, kind == 3 and not factor) for at, ease, kind, factor in side["reviews"] if ease]
+        for side in (card, truth)
+    ]
+    assert answers[0] == answers[1]

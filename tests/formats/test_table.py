@@ -70,7 +70,8 @@ def test_preview_says_which_column_is_what_and_the_learner_may_differ() -> None:
 def test_headers_of_anki_text_files() -> None:
     text = (
         "#separator:semicolon\n#html:true\n#tags:one two\n#guid column:1\n#deck column:2\n"
-        "#notetype column:3\n#tags column:6\n#columns:GUID;Deck;Type;Front;Back;Tags\n#if matches:keep current\n"
+        "#notetype column:3\n#tags column:6\n#columns:GUID;Deck;Type;Front;Back;Tags\n"
+        "#if matches:keep current\n"
         "#match scope:notetype + deck\n"
         "g1;父::子;Basic;<b>猫</b>;cat;x\n"
         "g2;二;Cloze;{{c1::水}}在{{c2::百度}}沸腾;注;\n"
