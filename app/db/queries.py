@@ -11,16 +11,21 @@ from app.core.errors import Missing
 from app.db.models import decks
 
 
-def insert_or(session: Session, table: Table) -> sqlite.Insert:
+def dialect_of(session: Session) -> str:
+    """ "sqlite" or "postgresql"."""
+    return session.get_bind().dialect.name
+
+
+def insert_or(dialect: str, table: Table) -> sqlite.Insert:
     """An insert that can say what to do on conflict; PostgreSQL's has the same methods as SQLite's."""
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect == "postgresql":
         return cast(sqlite.Insert, postgresql.insert(table))
     return sqlite.insert(table)
 
 
-def insert_ignoring(session: Session, table: Table) -> sqlite.Insert:
+def insert_ignoring(dialect: str, table: Table) -> sqlite.Insert:
     """An insert that leaves rows alone whose key is there already."""
-    return insert_or(session, table).on_conflict_do_nothing()
+    return insert_or(dialect, table).on_conflict_do_nothing()
 
 
 def check_deck(session: Session, learner_id: UUID, deck_id: UUID) -> None:

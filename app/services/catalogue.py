@@ -63,7 +63,10 @@ class Merged:
 
 
 def shipped_decks(folder: Path) -> Sequence[DeckDraft]:
-    """The decks of a folder by place and slug, read once and again when a file changes. Raises DeckSyntaxError."""
+    """The decks of a folder by place and slug, read once and again when a file changes.
+
+    Raises DeckSyntaxError.
+    """
     files = sorted(folder.glob("*.md"))
     return _read_folder(tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
 

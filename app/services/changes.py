@@ -1,11 +1,11 @@
 """What changed since a phone last looked, in the order in which it changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, bindparam, literal, select, union_all
 from sqlmodel import Session
 
 from app.db.models import cards, decks, learners, notes, parameter_sets, tombstones
@@ -43,14 +43,14 @@ class Changes:
     tombstones: list[TombstoneRow] = field(default_factory=list)
 
 
-_SOURCES: Final[Sequence[tuple[str, Table]]] = (
-    ("parameters", parameter_sets),
-    ("decks", decks),
-    ("notes", notes),
-    ("cards", cards),
-    ("tombstones", tombstones),
-)
 _TOMBSTONE_COLUMNS: Final = [tombstones.c.entity, tombstones.c.id, tombstones.c.seq]
+_SOURCES: Final[Mapping[str, tuple[Table, Sequence[ColumnElement[Any]]]]] = {
+    "parameters": (parameter_sets, PARAMETERS_COLUMNS),
+    "decks": (decks, DECK_COLUMNS),
+    "notes": (notes, NOTE_COLUMNS),
+    "cards": (cards, CARD_COLUMNS),
+    "tombstones": (tombstones, _TOMBSTONE_COLUMNS),
+}
 
 
 def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> tuple[Changes, int, bool]:
@@ -58,58 +58,60 @@ def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> 
 
     A phone that begins (cursor 0) is not told what was deleted before.
     """
-    kinds, last, more = _next(session, learner_id, cursor, want)
+    asked = {"learner": learner_id, "cursor": cursor}
+    found: Sequence[Fetched] = session.execute(_NEXT, {**asked, "most": want + 1}).all()
+    page = found[:want]
+    last = page[-1].seq if page else cursor
+    kinds = {row.name for row in page}
 
-    def read(
-        name: str, table: Table, columns: Sequence[ColumnElement[Any]], row_type: Callable[..., T]
-    ) -> list[T]:
-        if name not in kinds:
+    def read(kind: str, row_type: Callable[..., T]) -> list[T]:
+        if kind not in kinds:
             return []
-        rows = session.execute(
-            select(*columns)
-            .where(_mine(table, learner_id, cursor), table.c.seq <= last)
-            .order_by(table.c.seq)
-        )
-        return [row_type(*row) for row in rows]
+        return [row_type(*row) for row in session.execute(_ROWS[kind], {**asked, "last": last})]
 
     changes = Changes(
-        parameters=read("parameters", parameter_sets, PARAMETERS_COLUMNS, ParametersRow),
-        decks=read("decks", decks, DECK_COLUMNS, DeckRow),
-        notes=read("notes", notes, NOTE_COLUMNS, NoteRow),
-        cards=read("cards", cards, CARD_COLUMNS, CardRow),
-        tombstones=read("tombstones", tombstones, _TOMBSTONE_COLUMNS, TombstoneRow),
+        parameters=read("parameters", ParametersRow),
+        decks=read("decks", DeckRow),
+        notes=read("notes", NoteRow),
+        cards=read("cards", CardRow),
+        tombstones=read("tombstones", TombstoneRow),
     )
     if "learner" in kinds:
         row = session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one()
         changes.learner = LearnerRow(*row)
-    return changes, last, more
+    return changes, last, len(found) > want
 
 
-def _next(session: Session, learner_id: UUID, cursor: int, want: int) -> tuple[set[str], int, bool]:
-    """Which kinds of changes come next, the number of the last of them, and whether more follow."""
-    own = select(literal("learner").label("name"), learners.c.own_seq.label("seq")).where(
-        learners.c.id == learner_id, learners.c.own_seq > cursor
-    )
-    looks = [own]
-    for name, table in _SOURCES:
-        if name == "tombstones" and cursor == 0:
-            continue
+def _after_cursor(table: Table) -> ColumnElement[bool]:
+    mine = (table.c.learner_id == bindparam("learner")) & (table.c.seq > bindparam("cursor"))
+    if table is tombstones:
+        return mine & (bindparam("cursor", type_=BigInteger) > 0)
+    return mine & table.c.deleted_at.is_(None) if "deleted_at" in table.c else mine
+
+
+def _next() -> Select[Any]:
+    """Which kinds of changes come next, each with its number: one look at the indexes."""
+    looks = [
+        select(literal("learner").label("name"), learners.c.own_seq.label("seq")).where(
+            learners.c.id == bindparam("learner"), learners.c.own_seq > bindparam("cursor")
+        )
+    ]
+    for name, (table, _) in _SOURCES.items():
         first = (
             select(literal(name).label("name"), table.c.seq.label("seq"))
-            .where(_mine(table, learner_id, cursor))
+            .where(_after_cursor(table))
             .order_by(table.c.seq)
-            .limit(want + 1)
+            .limit(bindparam("most"))
             .subquery()
         )
         looks.append(select(first.c.name, first.c.seq))
-    all_kinds = union_all(*looks).subquery()
-    rows: Sequence[Fetched] = session.execute(
-        select(all_kinds.c.name, all_kinds.c.seq).order_by(all_kinds.c.seq).limit(want + 1)
-    ).all()
-    page = rows[:want]
-    return {row.name for row in page}, (page[-1].seq if page else cursor), len(rows) > want
+    every = union_all(*looks).subquery()
+    return select(every.c.name, every.c.seq).order_by(every.c.seq).limit(bindparam("most"))
 
 
-def _mine(table: Table, learner_id: UUID, cursor: int) -> ColumnElement[bool]:
-    mine = (table.c.learner_id == learner_id) & (table.c.seq > cursor)
-    return mine & table.c.deleted_at.is_(None) if "deleted_at" in table.c else mine
+# Built once: building these costs more than running them.
+_NEXT: Final = _next()
+_ROWS: Final = {
+    name: select(*columns).where(_after_cursor(table), table.c.seq <= bindparam("last")).order_by(table.c.seq)
+    for name, (table, columns) in _SOURCES.items()
+}

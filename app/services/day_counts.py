@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Insert
 from sqlmodel import Session
 
 from app.core.stats import DayCounts
 from app.db.models import day_stats
-from app.db.queries import insert_or
+from app.db.queries import dialect_of, insert_or
 
 COUNTERS: Final = tuple(DayCounts.__dataclass_fields__)
 
@@ -38,7 +40,12 @@ def add_counts(session: Session, learner_id: UUID, gained: CountsByDeck) -> None
         if counts != DayCounts()
     ]
     if rows:
-        upsert = insert_or(session, day_stats)
-        added = {name: day_stats.c[name] + upsert.excluded[name] for name in COUNTERS}
-        keys = [day_stats.c.learner_id, day_stats.c.day, day_stats.c.deck_id]
-        session.execute(upsert.on_conflict_do_update(index_elements=keys, set_=added), rows)
+        session.execute(_adding(dialect_of(session)), rows)
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    upsert = insert_or(dialect, day_stats)
+    added = {name: day_stats.c[name] + upsert.excluded[name] for name in COUNTERS}
+    keys = [day_stats.c.learner_id, day_stats.c.day, day_stats.c.deck_id]
+    return upsert.on_conflict_do_update(index_elements=keys, set_=added)

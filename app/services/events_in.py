@@ -4,11 +4,12 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 
 from app.core.errors import Conflict, DomainError, Missing
 from app.core.events import Event, Kind, effective_at, effective_day
@@ -16,7 +17,7 @@ from app.core.parameters import Parameters, newest
 from app.core.schedule import CardState, apply, replay
 from app.core.stats import DayCounts, counts_of, tally
 from app.db.models import cards, events, tombstones
-from app.db.queries import insert_ignoring
+from app.db.queries import dialect_of, insert_ignoring
 from app.db.rows import EVENT_COLUMNS, STATE_FIELDS, Fetched, columns_of, event_of, state_of
 from app.services.day_counts import CountsByDeck, add_counts
 from app.services.ledger import Ledger
@@ -27,6 +28,17 @@ _CARD_COLUMNS: Final = [
     cards.c[name]
     for name in ("id", "deck_id", *STATE_FIELDS, "parameters_version", "last_order", "seq", "deleted_at")
 ]
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_CARDS: Final = select(*_CARD_COLUMNS).where(cards.c.learner_id == bindparam("learner"), cards.c.id.in_(_IDS))
+_STORED: Final = select(*EVENT_COLUMNS).where(
+    events.c.learner_id == bindparam("learner"), events.c.id.in_(_IDS)
+)
+_LOGS: Final = select(*EVENT_COLUMNS).where(
+    events.c.learner_id == bindparam("learner"), events.c.card_id.in_(_IDS)
+)
+_UPDATE: Final = update(cards).where(
+    cards.c.learner_id == bindparam("b_learner"), cards.c.id == bindparam("b_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +137,7 @@ def last_order_of(log: Iterable[Event]) -> bytes | None:
 def read_logs(ledger: Ledger, card_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
     """The events of these cards, undone ones too, in no order."""
     logs: dict[UUID, list[Event]] = defaultdict(list)
-    rows = ledger.session.execute(
-        select(*EVENT_COLUMNS).where(
-            events.c.learner_id == ledger.learner_id, events.c.card_id.in_(list(card_ids))
-        )
-    )
+    rows = ledger.session.execute(_LOGS, {"learner": ledger.learner_id, "ids": list(card_ids)})
     for row in rows:
         event = event_of(row)
         logs[event.card_id].append(event)
@@ -207,17 +215,20 @@ def _append(ledger: Ledger, new: Sequence[Event]) -> set[UUID]:
         }
         for event in new
     ]
-    written = insert_ignoring(ledger.session, events).returning(events.c.id)
-    return set(ledger.session.execute(written, rows).scalars())
+    written = ledger.session.execute(_appending(dialect_of(ledger.session)), rows)
+    return set(written.scalars())
+
+
+@cache
+def _appending(dialect: str) -> Any:
+    return insert_ignoring(dialect, events).returning(events.c.id)
 
 
 def _read_stored(ledger: Ledger, wanted: Sequence[Event]) -> dict[UUID, Event]:
     if not wanted:
         return {}
     ids = [event.id for event in wanted]
-    rows = ledger.session.execute(
-        select(*EVENT_COLUMNS).where(events.c.learner_id == ledger.learner_id, events.c.id.in_(ids))
-    )
+    rows = ledger.session.execute(_STORED, {"learner": ledger.learner_id, "ids": ids})
     return {row[0]: event_of(row) for row in rows}
 
 
@@ -236,9 +247,7 @@ def _answer_for(event: Event, stored: Event | None, result: TakenIn) -> None:
 
 
 def _read_cards(ledger: Ledger, card_ids: Iterable[UUID]) -> dict[UUID, Fetched]:
-    rows = ledger.session.execute(
-        select(*_CARD_COLUMNS).where(cards.c.learner_id == ledger.learner_id, cards.c.id.in_(list(card_ids)))
-    )
+    rows = ledger.session.execute(_CARDS, {"learner": ledger.learner_id, "ids": list(card_ids)})
     return {row.id: row for row in rows}
 
 
@@ -324,6 +333,7 @@ def _write(ledger: Ledger, changes: Sequence[_CardChange], parameters_version: i
             ledger.count_in(card.id, change.state)
         rows.append(
             {
+                "b_learner": ledger.learner_id,
                 "b_id": card.id,
                 **columns_of(change.state),
                 "last_order": change.last_order,
@@ -332,7 +342,5 @@ def _write(ledger: Ledger, changes: Sequence[_CardChange], parameters_version: i
             }
         )
         counts.add_all(card.deck_id, change.counts)
-    ledger.session.execute(
-        update(cards).where(cards.c.learner_id == ledger.learner_id, cards.c.id == bindparam("b_id")), rows
-    )
+    ledger.session.connection().execute(_UPDATE, rows)
     add_counts(ledger.session, ledger.learner_id, counts)

@@ -18,7 +18,7 @@ from app.core.day import DAY_MS, learner_day
 from app.core.ids import new_id
 from app.db.engine import reading, writing
 from app.db.models import api_tokens, devices, learners, sign_ins
-from app.db.queries import insert_or
+from app.db.queries import dialect_of, insert_or
 from app.db.rows import LearnerRow
 
 SESSION_DAYS: Final = 400
@@ -116,7 +116,7 @@ def open_session(
     """Sign the device in, in place of an older session of its own; the secret that it keeps."""
     today = learner_day(now, learner.zone, learner.rollover_hour)
     mine: dict[str, Any] = {"learner_id": learner.id}
-    upsert = insert_or(session, devices).values(
+    upsert = insert_or(dialect_of(session), devices).values(
         **mine, id=device_id, name=device_name, created_at=now, last_seen_day=today
     )
     session.execute(

@@ -7,9 +7,10 @@ what came after the last one they saw. The lock on the learner's row makes these
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 from sqlmodel import Session
 
 from app.core.digest import Digest, Scheduled, add, card_digest, from_hex, subtract, to_hex
@@ -18,6 +19,18 @@ from app.core.parameters import DEFAULT_PARAMETERS, Parameters
 from app.db.engine import writing
 from app.db.models import learners, parameter_sets
 from app.db.rows import LEARNER_COLUMNS, PARAMETERS_COLUMNS, LearnerRow, ParametersRow
+
+# Statements that every request needs are built once: building one costs more than running it.
+_LOCK: Final = (
+    select(*LEARNER_COLUMNS, learners.c.seq, learners.c.digest)
+    .where(learners.c.id == bindparam("learner"))
+    .with_for_update()
+)
+_CLOSE: Final = (
+    update(learners)
+    .where(learners.c.id == bindparam("learner"))
+    .values(seq=bindparam("seq"), digest=bindparam("digest"))
+)
 
 
 @dataclass(slots=True)
@@ -72,11 +85,7 @@ def changing(engine: Engine, learner_id: UUID, now: int) -> Iterator[Ledger]:
 
 def open_ledger(session: Session, learner_id: UUID, now: int) -> Ledger:
     """Lock the learner. Raises Missing("learner-missing")."""
-    found = session.execute(
-        select(*LEARNER_COLUMNS, learners.c.seq, learners.c.digest)
-        .where(learners.c.id == learner_id)
-        .with_for_update()
-    ).one_or_none()
+    found = session.execute(_LOCK, {"learner": learner_id}).one_or_none()
     if found is None:
         raise Missing("learner-missing")
     *fields, seq, digest = found
@@ -86,11 +95,8 @@ def open_ledger(session: Session, learner_id: UUID, now: int) -> Ledger:
 def close_ledger(ledger: Ledger) -> None:
     """Write the count and the digest back, when anything changed."""
     if ledger.seq != ledger.opened_seq:
-        ledger.session.execute(
-            update(learners)
-            .where(learners.c.id == ledger.learner_id)
-            .values(seq=ledger.seq, digest=to_hex(ledger.digest))
-        )
+        changed = {"learner": ledger.learner_id, "seq": ledger.seq, "digest": to_hex(ledger.digest)}
+        ledger.session.connection().execute(_CLOSE, changed)
 
 
 def read_parameter_versions(session: Session, learner_id: UUID) -> list[Parameters]:

@@ -14,7 +14,7 @@ from app.core.errors import Conflict, NotSignedIn, Refused
 from app.core.ids import new_id
 from app.db.engine import reading, writing
 from app.db.models import credentials, logins, sign_ins
-from app.db.queries import insert_ignoring
+from app.db.queries import dialect_of, insert_ignoring
 from app.db.rows import LearnerRow
 from app.services.identity import open_session
 from app.services.learners import SignedIn, write_own
@@ -41,7 +41,7 @@ def claim(
     with changing(engine, learner_id, now) as ledger:
         if ledger.learner.kind != "anonymous":
             raise Conflict("already-claimed")
-        taken = insert_ignoring(ledger.session, logins).returning(logins.c.name)
+        taken = insert_ignoring(dialect_of(ledger.session), logins).returning(logins.c.name)
         if not ledger.session.execute(taken, [{"name": _folded(name), "learner_id": learner_id}]).first():
             raise Conflict("name-taken", pointer="/name")
         row = {"learner_id": learner_id, "id": new_id(now, random), "kind": "password", "secret": secret}

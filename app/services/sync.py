@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, update
@@ -9,7 +11,7 @@ from sqlalchemy import Engine, update
 from app.core.day import learner_day
 from app.core.digest import to_hex
 from app.db.models import devices, learners
-from app.db.queries import insert_or
+from app.db.queries import dialect_of, insert_or
 from app.services.changes import Changes, TombstoneRow, read_changes
 from app.services.edit_bench import EditIn
 from app.services.edits import take_in_edits
@@ -95,13 +97,18 @@ def _see(ledger: Ledger, device_id: UUID) -> None:
     """Note that the device was here, once a day."""
     today = learner_day(ledger.now, ledger.learner.zone, ledger.learner.rollover_hour)
     row = {"learner_id": ledger.learner_id, "id": device_id, "name": "", "created_at": ledger.now}
-    upsert = insert_or(ledger.session, devices).values(**row, last_seen_day=today)
-    seen = upsert.on_conflict_do_update(
+    seen = _seeing(dialect_of(ledger.session))
+    if ledger.session.execute(seen, [{**row, "last_seen_day": today}]).first():
+        ledger.session.execute(
+            update(learners).where(learners.c.id == ledger.learner_id).values(last_seen_day=today)
+        )
+
+
+@cache
+def _seeing(dialect: str) -> Any:
+    upsert = insert_or(dialect, devices)
+    return upsert.on_conflict_do_update(
         index_elements=[devices.c.learner_id, devices.c.id],
         set_={"last_seen_day": upsert.excluded.last_seen_day},
         where=devices.c.last_seen_day < upsert.excluded.last_seen_day,
     ).returning(devices.c.id)
-    if ledger.session.execute(seen).first():
-        ledger.session.execute(
-            update(learners).where(learners.c.id == ledger.learner_id).values(last_seen_day=today)
-        )

@@ -8,7 +8,7 @@ from app.core.day import DAY_MS
 from app.core.errors import Throttled
 from app.db.engine import writing
 from app.db.models import throttles
-from app.db.queries import insert_or
+from app.db.queries import dialect_of, insert_or
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ def spend(engine: Engine, allowances: list[Allowance], now: int) -> None:
     with writing(engine) as session:
         session.execute(delete(throttles).where(throttles.c.window_start < now - DAY_MS))
         for allowance in allowances:
-            upsert = insert_or(session, throttles).values(key=allowance.key, window_start=now, tries=1)
+            upsert = insert_or(dialect_of(session), throttles).values(
+                key=allowance.key, window_start=now, tries=1
+            )
             over = throttles.c.window_start <= now - allowance.window_ms
             counted = upsert.on_conflict_do_update(
                 index_elements=[throttles.c.key],
