@@ -116,10 +116,11 @@ class CollectionWriter:
         west = self._writing.west_minutes
         created = self._first_day * _DAY + self._writing.rollover_hour * 3600 + west * 60
         settings = {
-            "creationOffset": west, "rollover": self._writing.rollover_hour, "schedVer": 2, "sched2021": True,
-            "fsrs": True, "nextPos": 1, "curDeck": 1, "activeDecks": [1], "newSpread": 0, "collapseTime": 1200,
-            "timeLim": 0, "estTimes": True, "dueCounts": True, "curModel": None, "sortType": "noteFld",
-            "sortBackwards": False, "addToCur": True, "dayLearnFirst": False,
+            "creationOffset": west, "rollover": self._writing.rollover_hour,
+            "schedVer": 2, "sched2021": True, "fsrs": True, "nextPos": 1, "curDeck": 1, "activeDecks": [1],
+            "newSpread": 0, "collapseTime": 1200, "timeLim": 0, "estTimes": True, "dueCounts": True,
+            "curModel": None, "sortType": "noteFld", "sortBackwards": False, "addToCur": True,
+            "dayLearnFirst": False,
         }  # fmt: skip
         described = describe(self._connection, self._types.values(), dict(self._decks.values()), settings)
         self._connection.execute(

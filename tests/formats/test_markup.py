@@ -68,12 +68,13 @@ def check_harmless(cleaned: str) -> None:
 def test_nothing_acts(vector: str) -> None:
     cleaned = clean(vector)
     check_harmless(cleaned)
-    assert clean(cleaned.replace("media/", "")).replace("media/media/", "media/") == cleaned
+    assert clean(cleaned) == cleaned
 
 
-@given(
-    st.lists(st.sampled_from([*VECTORS, "<b>", "</b>", '<p title="', "'", "--", "<![CDATA[", "]]>", "&lt;"]))
-)
+PIECES = ["<b>", "</b>", '<p title="', "'", "--", "<![CDATA[", "]]>", "&lt;"]
+
+
+@given(st.lists(st.sampled_from([*VECTORS, *PIECES])))
 def test_nothing_acts_in_any_mixture(parts: list[str]) -> None:
     check_harmless(clean("".join(parts)))
 
@@ -81,7 +82,8 @@ def test_nothing_acts_in_any_mixture(parts: list[str]) -> None:
 @pytest.mark.parametrize(
     "kept",
     [
-        "<b>cat</b> <i>x</i> <u>y</u>", "<ruby>猫<rt>ねこ</rt></ruby>", "<ul><li>a</li></ul>", "1 &lt; 2 &amp; 3",
+        "<b>cat</b> <i>x</i> <u>y</u>", "<ruby>猫<rt>ねこ</rt></ruby>", "<ul><li>a</li></ul>",
+        "1 &lt; 2 &amp; 3",
         "<table><tbody><tr><td colspan=\"2\">x</td></tr></tbody></table>", "<mark>[…]</mark>", "plain 猫",
         "<details><summary>h</summary>x</details>", "<sub>2</sub><sup>3</sup>", "<span lang=\"ja\">猫</span>",
     ],

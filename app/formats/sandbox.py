@@ -1,0 +1,219 @@
+"""Reads a stranger's file in a process of its own, so that the worst it can do is to end that process.
+
+    python -m app.formats.sandbox JOB.json
+
+The child gets a path, options and limits; it prints records as JSON lines and nothing else. It has no more
+memory, processor time, file size and open files than its cage says, nothing of its parent's environment, and
+a clock that the parent holds. The parent believes nothing of what it prints: every line is checked again.
+"""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from app.formats.anki_collection import Reading
+from app.formats.anki_values import json_of
+from app.formats.drafts import Header, MediaDraft, Record
+from app.formats.limits import DEFAULT_LIMITS, MB, Limits
+from app.formats.lines import BadLine, read_line, write_lines
+from app.formats.package import read_package
+from app.formats.pasted import read_list, read_questions
+from app.formats.refusals import WORDS, FileRefused
+from app.formats.table import read_table
+
+Reader = Literal["package", "table", "list", "questions"]
+
+_LONGEST_LINE: Final = 64 * MB
+_REFUSAL: Final = "refused"
+_MEMORY_EXIT: Final = 77
+
+
+@dataclass(frozen=True, slots=True)
+class Cage:
+    """What the child may use."""
+
+    memory: int = 1536 * MB  # address space, bytes
+    cpu_seconds: int = 90
+    wall_seconds: float = 120.0
+    file_size: int = 512 * MB
+    open_files: int = 64
+
+
+DEFAULT_CAGE: Final = Cage()
+
+
+def read_caged(
+    path: Path,
+    reader: Reader,
+    reading: Reading,
+    *,
+    deck: str = "",
+    media_folder: Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    cage: Cage = DEFAULT_CAGE,
+) -> Iterator[Record]:
+    """The records of a file, read by a child process and checked here.
+
+    Raises FileRefused as the reader would, or "file-takes-too-long", "file-takes-too-much",
+    "file-reader-failed" when the cage closed. Closing the iterator early ends the child.
+    """
+    with tempfile.TemporaryDirectory(prefix="wengu-cage-") as work:
+        job = {
+            "path": str(path.absolute()), "reader": reader, "reading": asdict(reading), "deck": deck,
+            "media_folder": str(media_folder.absolute()) if media_folder else None,
+            "limits": asdict(limits), "cage": asdict(cage),
+        }  # fmt: skip
+        order = Path(work) / "job.json"
+        order.write_text(json.dumps(job), "utf-8")
+        with _child(order, Path(work), cage) as (process, timed_out):
+            begun = False
+            for line in _lines(process):
+                record = _checked(line, media_folder)
+                begun = begun or isinstance(record, Header)
+                yield record
+            _check_end(process, timed_out, begun)
+
+
+@contextmanager
+def _child(order: Path, work: Path, cage: Cage) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
+    """The running child, ended on leaving, with the event that is set when its time ran out."""
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(  # noqa: S603 - our own module, and a path that we made
+        [sys.executable, "-P", "-m", "app.formats.sandbox", str(order)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=work,
+        env={"PYTHONPATH": str(root), "TMPDIR": str(work), "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
+        start_new_session=True,
+    )
+    timed_out = threading.Event()
+
+    def out_of_time() -> None:
+        timed_out.set()
+        process.kill()
+
+    timer = threading.Timer(cage.wall_seconds, out_of_time)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield process, timed_out
+    finally:
+        timer.cancel()
+        process.kill()
+        process.wait()
+        timer.join()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    while process.stdout is not None and (line := process.stdout.readline(_LONGEST_LINE)):
+        if not line.endswith(b"\n"):
+            break  # the child ended in the middle of a line: its exit says why
+        yield line
+
+
+def _checked(line: bytes, media_folder: Path | None) -> Record:
+    if line.startswith(b'{"%s"' % _REFUSAL.encode()):
+        raise _refusal(line)
+    try:
+        record = read_line(line)
+    except BadLine as error:
+        raise FileRefused("file-reader-failed") from error
+    if isinstance(record, MediaDraft):
+        _check_media(record, media_folder)
+    return record
+
+
+def _refusal(line: bytes) -> FileRefused:
+    told = json_of(line, "refusal")[_REFUSAL]
+    code, params = (told.get("code"), told.get("params")) if isinstance(told, dict) else (None, None)
+    if code not in WORDS or not isinstance(params, dict):
+        return FileRefused("file-reader-failed")
+    return FileRefused(
+        code, **{str(name): value for name, value in params.items() if isinstance(value, str | int)}
+    )
+
+
+def _check_media(record: MediaDraft, folder: Path | None) -> None:
+    """The file that the child says it wrote: a plain one of that size under its hash."""
+    if len(record.sha256) != 64 or not set(record.sha256) <= set("0123456789abcdef"):
+        raise FileRefused("file-reader-failed")
+    if folder is not None:
+        file = folder / record.sha256
+        if file.is_symlink() or not file.is_file() or file.stat().st_size != record.size:
+            raise FileRefused("file-reader-failed")
+
+
+def _check_end(process: subprocess.Popen[bytes], timed_out: threading.Event, begun: bool) -> None:
+    status = process.wait()
+    if timed_out.is_set() or status == -signal.SIGXCPU:
+        raise FileRefused("file-takes-too-long")
+    if status == _MEMORY_EXIT or status == -signal.SIGKILL:
+        raise FileRefused("file-takes-too-much")
+    if status or not begun:
+        raise FileRefused("file-reader-failed")
+
+
+# --- in the child ---------------------------------------------------------------------------------
+
+
+def main(order: Path) -> int:
+    """Locks the cage from inside, then reads. Every refusal is one last line."""
+    job = json.loads(order.read_text("utf-8"))
+    _lock(Cage(**job["cage"]))
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    try:
+        for line in write_lines(_records(job)):
+            out.write(line + "\n")
+    except FileRefused as refusal:
+        told = {_REFUSAL: {"code": refusal.code, "params": refusal.params}}
+        out.write(json.dumps(told, ensure_ascii=False) + "\n")
+    except MemoryError:
+        return _MEMORY_EXIT
+    out.flush()
+    return 0
+
+
+def _lock(cage: Cage) -> None:
+    for what, most in (
+        (resource.RLIMIT_AS, cage.memory),
+        (resource.RLIMIT_CPU, cage.cpu_seconds),
+        (resource.RLIMIT_FSIZE, cage.file_size),
+        (resource.RLIMIT_NOFILE, cage.open_files),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+
+
+def _records(job: dict[str, Any]) -> Iterator[Record]:
+    path, limits, reading = Path(job["path"]), Limits(**job["limits"]), Reading(**job["reading"])
+    if job["reader"] == "package":
+        folder = Path(job["media_folder"]) if job["media_folder"] else None
+        return read_package(path, reading, media_folder=folder, limits=limits)
+    if path.stat().st_size > limits.text:
+        raise FileRefused("file-too-large", limit=limits.text)
+    readers: dict[str, Callable[..., Iterator[Record]]] = {
+        "table": read_table,
+        "list": read_list,
+        "questions": read_questions,
+    }
+    return readers[job["reader"]](path.read_bytes(), deck=job["deck"], limits=limits)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
