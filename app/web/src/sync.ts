@@ -1,4 +1,5 @@
 /** The round trips between the phone's database and `POST /api/sync`, and their rhythm. */
+import { deviceName } from './device_name';
 import { clockOffset, culpritsOf, MOST_EVENTS, requestOf, waitAfter } from './plan';
 import type { LocalStore } from './store';
 import type { LearnerRow, Problem, SyncAnswer, SyncRequest } from './wire';
@@ -45,12 +46,15 @@ export interface Surroundings {
   /** Calls `task` when the page comes back to the eye or the network; returns the way to stop. */
   onReturn: (task: () => void) => () => void;
   version?: string;
+  /** What the learner's other devices call this one. */
+  deviceName?: string;
 }
 
 const PACKED_ABOVE = 4096;
 const SOON_MS = 3000;
 const ACTS_BEFORE_SYNC = 5;
 const TIMEOUT_MS = 60_000;
+const NOT_SIGNED_IN = 401;
 
 /** A request that did not bring an answer of sync. `retryMs`: what the server asked to wait. */
 class Failed extends Error {
@@ -180,7 +184,7 @@ class Rhythm implements Sync {
 
   private failed(error: unknown): void {
     const { status, problem, retryMs } = error instanceof Failed ? error : new Failed(0, null, 0);
-    if (status === 401) {
+    if (status === NOT_SIGNED_IN) {
       this.tell({ phase: 'signed-out', problem });
       return;
     }
@@ -194,7 +198,7 @@ class Rhythm implements Sync {
 
 /** Sends everything and fetches everything. Throws Failed, StorageError, and TypeError without a network. */
 export async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
-  if (store.learner().id === '') await introduce(store, world);
+  if (store.learner().id === '' || store.renewing()) await introduce(store, world);
   await sendWishes(store, world);
   for (let limit = MOST_EVENTS, more = true; more; ) {
     const { items, device } = await store.outbox(limit);
@@ -217,12 +221,18 @@ export async function exchange(store: LocalStore, world: Surroundings): Promise<
   }
 }
 
-/** First contact: an anonymous learner, or the one that the session still knows. */
+/**
+ * First contact: an anonymous learner, or the one that the session still knows. Who begins again sends everything to a new anonymous
+ * learner; to an account never without being asked, and not to the learner whom it has already.
+ */
 async function introduce(store: LocalStore, world: Surroundings): Promise<void> {
-  const { zone, language } = store.learner();
-  const body = { device_id: store.deviceId, zone, language };
+  const { id, zone, language } = store.learner();
+  const name = world.deviceName ? { device_name: world.deviceName } : {};
+  const body = { device_id: store.deviceId, zone, language, ...name };
   const { learner } = await call<{ learner: LearnerRow }>(world, 'POST', '/api/session', body);
-  await store.adopt(learner);
+  if (!store.renewing() || learner.id === id) return store.adopt(learner);
+  if (learner.kind !== 'anonymous') throw new Failed(NOT_SIGNED_IN, null, 0);
+  await store.renew(learner);
 }
 
 /** Settings that were changed here. Refused ones go back to what the server has. */
@@ -292,6 +302,7 @@ async function gzipped(text: string): Promise<ArrayBuffer | null> {
 function browser(): Surroundings {
   return {
     fetch: (path, init) => fetch(path, init),
+    deviceName: deviceName(navigator),
     now: Date.now,
     chance: Math.random,
     isOnline: () => navigator.onLine,

@@ -63,6 +63,7 @@ export function worldOf(
       if (today === 'lost-after') throw new TypeError('network');
       return response;
     },
+    deviceName: 'Android Chrome',
     now: clock.now,
     chance: () => 0.5,
     isOnline: () => true,

@@ -52,15 +52,14 @@ export class Service {
 
   constructor(private readonly now: () => number) {}
 
-  deck(id: string, name = 'deck'): void {
-    const position = this.decks.size;
+  deck(id: string, name = 'deck', options: DeckRow['options'] = {}, position = this.decks.size): void {
     this.decks.set(id, {
       id,
       name,
       slug: null,
       origin: 'own',
       origin_version: null,
-      options: {},
+      options,
       position,
       version: 1,
       seq: this.next(),
@@ -68,6 +67,7 @@ export class Service {
   }
 
   note(id: string, deckId: string, fields: Record<string, string>, kind: NoteRow['kind'] = 'basic'): void {
+    if (this.notes.has(id)) throw new Error(`note ${id} is there already`);
     const rest = { format: 'text', tags: [], guid: id, source: null, version: 1 } as const;
     this.notes.set(id, { id, deck_id: deckId, kind, fields, ...rest, tags: [], seq: this.next() });
     for (const { ordinal } of faces(kind, fields)) this.card(id, deckId, ordinal);
@@ -139,15 +139,16 @@ export class Service {
   private sync(request: SyncRequest): SyncAnswer {
     const acked: string[] = [];
     const refused: SyncAnswer['refused'] = [];
-    for (const edit of request.edits) {
-      this.applyEdit(edit);
-      acked.push(edit.id);
-    }
+    // Edits go first; but what a request deletes is still there for the events of the same request.
+    const isDeletion = ({ op }: EditIn) => op === 'delete';
+    for (const edit of request.edits.filter((each) => !isDeletion(each))) this.applyEdit(edit);
+    acked.push(...request.edits.map(({ id }) => id));
     for (const event of request.events) {
       if (this.cards.has(event.card_id)) acked.push(event.id);
       else refused.push({ id: event.id, problem: problem('card-missing', 404) });
       if (this.cards.has(event.card_id)) this.log(event, request.device_id);
     }
+    for (const edit of request.edits.filter(isDeletion)) this.applyEdit(edit);
     const rows = this.rowsAfter(request.cursor).slice(0, request.want);
     const more = this.rowsAfter(request.cursor).length > rows.length;
     return {
@@ -198,7 +199,8 @@ export class Service {
     if (this.edits.has(id)) return;
     this.edits.add(id);
     if (entity === 'deck') {
-      if (op === 'create') this.deck(entity_id, String(fields.name));
+      if (op === 'create')
+        this.deck(entity_id, String(fields.name), fields.options as DeckRow['options'], fields.position as number);
       const deck = this.decks.get(entity_id);
       if (deck && op === 'update')
         this.decks.set(entity_id, { ...deck, name: String(fields.name), version: deck.version + 1, seq: this.next() });

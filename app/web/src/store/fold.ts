@@ -138,8 +138,11 @@ async function takeRows({ tx, device, how, waiting }: Folding, { changes }: Sync
     await tx.put('decks', editsOf(waiting.get(row.id)).reduce(deckAfter, { ...row, generation }));
   }
   for (const row of changes.notes) {
-    const conflict = (await tx.get('notes', row.id))?.conflict;
-    const kept = { ...row, generation, ...(conflict !== undefined && { conflict }) };
+    const known = await tx.get('notes', row.id);
+    const conflict = known?.conflict;
+    // A note that was sent again (renew.ts) has lost its place in the text on the server, not here.
+    const source = row.source ?? known?.source ?? null;
+    const kept = { ...row, generation, source, ...(conflict !== undefined && { conflict }) };
     await tx.put('notes', editsOf(waiting.get(row.id)).reduce(noteAfter, kept));
   }
   for (const row of changes.cards) {

@@ -1,4 +1,4 @@
-import { dayStartsAt, deviceZone, learnerDay } from '../day';
+import { dayStartsAt, learnerDay } from '../day';
 import { newId, type Random, systemRandom } from '../ids';
 import { DEFAULT_PARAMETERS, newest } from '../parameters';
 import { type Preview, previews } from '../schedule';
@@ -22,6 +22,7 @@ import {
   summaryOf,
   viewOf,
 } from './reads';
+import { standIn } from './stand_in';
 import { ALL_TABLES, type DeviceState, type JournalRecord, type OutboxItem } from './tables';
 import type {
   BrowseQuery,
@@ -50,6 +51,7 @@ export class LocalStore implements Store {
   private versions: ParametersRow[] = [];
   private known: LearnerRow | null = null;
   private patch: LearnerPatch = {};
+  private renewal = false;
 
   constructor(
     private readonly engine: Engine,
@@ -76,6 +78,7 @@ export class LocalStore implements Store {
       this.known = (await readMeta(tx, 'learner')) as LearnerRow | null;
       this.patch = ((await readMeta(tx, 'patch')) as LearnerPatch | null) ?? {};
       this.versions = await tx.rows('parameters');
+      this.renewal = (await readMeta(tx, 'renewal')) === true;
     });
   }
 
@@ -103,28 +106,13 @@ export class LocalStore implements Store {
 
   learner(): LearnerRow {
     const { language, zone, rollover_hour, settings } = this.patch;
-    const row = this.known ?? this.standIn();
+    const row = this.known ?? standIn(this.options.zone);
     return {
       ...row,
       ...(language !== undefined && { language }),
       ...(zone !== undefined && { zone }),
       ...(rollover_hour !== undefined && { rollover_hour }),
       settings: { ...row.settings, ...settings },
-    };
-  }
-
-  private standIn(): LearnerRow {
-    const language = typeof navigator === 'undefined' || navigator.language.startsWith('zh') ? 'zh' : 'en';
-    const zone = this.options.zone ?? deviceZone();
-    return {
-      id: '',
-      kind: 'anonymous',
-      name: null,
-      language,
-      zone,
-      rollover_hour: 4,
-      settings: {},
-      parameters_version: 1,
     };
   }
 
@@ -289,6 +277,7 @@ export class LocalStore implements Store {
     await this.engine.run('readwrite', ALL_TABLES, async (tx) => {
       const known = (await readMeta(tx, 'learner')) as LearnerRow | null;
       await putLearner(tx, learner);
+      await tx.delete('meta', 'renewal');
       if (!known || known.id === learner.id) return;
       const device = await Device.in(tx);
       await tx.clear('parameters');
@@ -297,6 +286,12 @@ export class LocalStore implements Store {
     });
     await this.reload();
     this.tell('all');
+  }
+
+  async wantRenewal(): Promise<void> {
+    await this.engine.run('readwrite', ['meta'], (tx) => tx.put('meta', { name: 'renewal', value: true }));
+    await this.reload();
+    this.tell('learner');
   }
 
   remember(key: string, value: Data[string]): Promise<void> {
@@ -368,6 +363,22 @@ export class LocalStore implements Store {
   async refuse(ids: readonly string[], problem: Problem): Promise<void> {
     const { cursor, clock_offset_ms } = this.device;
     await this.absorb(refusal(ids, problem, cursor), clock_offset_ms);
+  }
+
+  /** Whether the learner asked to begin again as a new one. */
+  renewing(): boolean {
+    return this.renewal;
+  }
+
+  /** Begins again as `learner`, whom the server has just made: all that is here is unsent from now on. */
+  async renew(learner: LearnerRow): Promise<void> {
+    const { renew } = await import('./renew');
+    const at = this.clock();
+    const newOne = () => newId(at, this.random);
+    const moment = { at, offset: this.device.clock_offset_ms, day: this.today(), newId: newOne };
+    await this.engine.run('readwrite', ALL_TABLES, (tx) => renew(tx, learner, moment));
+    await this.reload();
+    this.tell('all');
   }
 
   /** Wishes that the server has not heard of. */

@@ -213,6 +213,12 @@ export interface Store {
    */
   adopt(learner: LearnerRow): Promise<void>;
 
+  /**
+   * For an anonymous learner whom the server does not know any more: the next sync begins a new one and sends everything that this
+   * device holds (renew.ts). Nothing changes here until then.
+   */
+  wantRenewal(): Promise<void>;
+
   /** Small things the interface wants to find again after a reload (card on screen, side, hints shown). */
   remember(key: string, value: Data[string]): Promise<void>;
   recall(key: string): Promise<Data[string]>;
