@@ -1,8 +1,17 @@
 // One sitting of study. Every act changes the screen first; the write follows in the background (writer.ts).
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Preview } from '../schedule';
-import type { CardView, EventDraft, JournalEntry, Store, StudyQueue } from '../store';
+import {
+  type CardView,
+  type EventDraft,
+  Gone,
+  type JournalEntry,
+  type Recorded,
+  type Store,
+  type StudyQueue,
+} from '../store';
 import type { CardRow, Kind, Rating } from '../wire';
+import { painted } from './frame';
 import { type Left, type Line, moved, next, restored, soon, without } from './line';
 import { type Stopwatch, stopwatch } from './stopwatch';
 import { flush, write } from './writer';
@@ -174,6 +183,8 @@ class Sitting implements Session {
       this.nextAt.value = view ? null : (this.line.peek().later[0]?.due_at ?? null);
     });
     if (fresh) this.watch.start();
+    // Each question to the database costs a share of the frame that shows the card; none of these is needed for it.
+    await painted();
     this.keepPlace();
     await this.fetchSoon();
   }
@@ -211,7 +222,7 @@ class Sitting implements Session {
     const shown = this.shown.peek();
     if (shown?.side !== 'front') return;
     this.shown.value = { ...shown, side: 'back' };
-    this.keepPlace();
+    void painted().then(() => this.keepPlace());
   }
 
   rate(rating: Rating): void {
@@ -276,9 +287,19 @@ class Sitting implements Session {
     }
     this.lastAct.value = this.acts.at(-1) ?? null;
     this.bringBack(act, act.before);
-    write(async () => this.changed((await taken()).card));
+    write(() => this.takeBack(taken));
     if (!this.lastAct.peek()) write(() => this.findLastAct());
     return act;
+  }
+
+  /** What can no longer be taken back stands: the line is built anew from what is saved, and the writer says so. */
+  private async takeBack(taken: () => Promise<Recorded>): Promise<void> {
+    try {
+      this.changed((await taken()).card);
+    } catch (error) {
+      if (error instanceof Gone) void this.rebuild();
+      throw error;
+    }
   }
 
   private bringBack(act: Act, before: CardView): void {
