@@ -3,6 +3,7 @@ import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } fro
 import { Icon, type IconName } from './parts/icon';
 import { Broken } from './parts/states';
 import { Toasts } from './parts/toast';
+import { PATHS } from './paths';
 import { arrived } from './state/path';
 import Home from './views/home';
 import Study from './views/study';
@@ -29,17 +30,17 @@ export function App() {
       </button>
       <ErrorBoundary onError={setBroken}>
         <Router onRouteChange={arrived}>
-          <Route path="/" component={Home} />
-          <Route path="/study" component={Study} />
-          <Route path="/decks/add" component={AddDecks} />
-          <Route path="/decks/:id" component={Deck} />
-          <Route path="/cards" component={Cards} />
-          <Route path="/cards/:id" component={Card} />
-          <Route path="/notes/new" component={NewNote} />
-          <Route path="/notes/:id" component={EditNote} />
-          <Route path="/me" component={Me} />
-          <Route path="/me/account" component={Account} />
-          <Route path="/me/sync" component={SyncPage} />
+          <Route path={PATHS.home} component={Home} />
+          <Route path={PATHS.study} component={Study} />
+          <Route path={PATHS.addDecks} component={AddDecks} />
+          <Route path={PATHS.deck} component={Deck} />
+          <Route path={PATHS.cards} component={Cards} />
+          <Route path={PATHS.card} component={Card} />
+          <Route path={PATHS.newNote} component={NewNote} />
+          <Route path={PATHS.editNote} component={EditNote} />
+          <Route path={PATHS.me} component={Me} />
+          <Route path={PATHS.account} component={Account} />
+          <Route path={PATHS.sync} component={SyncPage} />
           <Route default component={NotFound} />
         </Router>
       </ErrorBoundary>

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { store, syncStatus } from '../state/device';
+import { learner } from '../state/settings';
 import { flush, trouble, unwritten } from '../state/writer';
 import { t } from '../words';
 
@@ -22,11 +23,7 @@ export function Banners({ update }: { update?: boolean }) {
     <div class="banners">
       {update && takeUpdate.value && <Update take={takeUpdate.value} />}
       <Offline />
-      {syncStatus.value.phase === 'signed-out' && (
-        <a class="banner" href="/me/account">
-          <span>{t('signedOut')}</span> {t('signIn')}
-        </a>
-      )}
+      {syncStatus.value.phase === 'signed-out' && <SignedOut />}
       <Unwritten />
     </div>
   );
@@ -40,6 +37,15 @@ function Update({ take }: { take: () => void }) {
         {t('updateNow')}
       </button>
     </div>
+  );
+}
+
+function SignedOut() {
+  const named = learner.value?.kind === 'named';
+  return (
+    <a class="banner" href="/me/account">
+      <span>{named ? t('signedOut') : t('backupLost')}</span> {named ? t('signIn') : t('renew')}
+    </a>
   );
 }
 

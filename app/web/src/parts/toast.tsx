@@ -1,4 +1,5 @@
-import { signal } from '@preact/signals';
+import { signal, useSignalEffect } from '@preact/signals';
+import { givenUp } from '../state/writer';
 import { t } from '../words';
 
 interface Toast {
@@ -21,6 +22,9 @@ export function say(text: string, undo?: () => void): void {
 
 export function Toasts() {
   const shown = toast.value;
+  useSignalEffect(() => {
+    if (givenUp.value) say(givenUp.value.why === 'gone' ? t('actGone') : t('editInvalid'));
+  });
   const takeBack = () => {
     shown?.undo?.();
     toast.value = null;

@@ -1,4 +1,5 @@
 // Becoming someone, coming back, leaving. Answers that the server does not have yet are never given up for it.
+import { deviceName } from '../device_name';
 import type { LearnerRow } from '../wire';
 import { t } from '../words';
 import { store, syncNow, syncStatus } from './device';
@@ -18,8 +19,17 @@ export async function claim(credentials: Credentials): Promise<void> {
   readLearner();
 }
 
+/** For an anonymous learner whom the server does not know any more: begins a new one and sends it everything that is here. */
+export async function renew(): Promise<void> {
+  await store().wantRenewal();
+  await allSent();
+  readLearner();
+}
+
 /** Changes this device over to an account. What it held before is sent and saved to a file first. */
 export async function signIn(credentials: Credentials, holds: boolean): Promise<void> {
+  const isForgotten = syncStatus.peek().phase === 'signed-out' && store().learner().kind === 'anonymous';
+  if (isForgotten && holds) await renew();
   const kept = holds && syncStatus.peek().phase !== 'signed-out';
   if (kept) {
     await allSent();
@@ -29,6 +39,7 @@ export async function signIn(credentials: Credentials, holds: boolean): Promise<
   const { learner } = await ask<{ learner: LearnerRow }>('POST', '/api/session/sign-in', {
     ...credentials,
     device_id: store().deviceId,
+    device_name: deviceName(navigator) || undefined,
   });
   if (!kept && before && learner.id !== before) await leaveUnmixed();
   if (kept) await store().wipe();

@@ -3,7 +3,7 @@ import { Clock, openPhone } from '../../test/device';
 import type { LocalStore } from '../store/local';
 import type { Rating } from '../wire';
 import { type Session, startSession } from './session';
-import { flush, trouble } from './writer';
+import { flush, givenUp, trouble } from './writer';
 
 describe('a sitting', () => {
   let clock: Clock;
@@ -132,6 +132,23 @@ describe('a sitting', () => {
     await session.undo();
     await settled();
     expect(await store.card(session.shown.value?.view.card.id ?? '')).toMatchObject({ suspended: false, flag: 0 });
+  });
+
+  it('says so when an act can no longer be taken back, shows what is saved, and goes on writing', async () => {
+    const session = await sit();
+    await settled();
+    answer(session, 4);
+    await settled();
+    const { Gone } = await import('../store');
+    vi.spyOn(store, 'undo').mockRejectedValueOnce(new Gone('act'));
+    await session.undo();
+    await settled();
+    expect(givenUp.value).toMatchObject({ why: 'gone' });
+    await vi.waitFor(() => expect(session.left.value).toEqual({ new: 2, learning: 0, review: 0 }));
+    await vi.waitFor(() => expect(front(session)).toBe('二'));
+    answer(session, 4);
+    await settled();
+    expect([trouble.value, (await store.journal(store.today())).length]).toEqual([null, 2]);
   });
 
   it('keeps an answer in memory while the disk is full', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { InvalidNote } from '../notes';
+import { Gone } from '../store';
 import { StorageError } from '../store/errors';
 import { stopwatch } from './stopwatch';
-import { flush, trouble, unwritten, write } from './writer';
+import { flush, givenUp, trouble, unwritten, write } from './writer';
 
 describe('the stopwatch', () => {
   it('stands still while the page is hidden and never counts more than a minute', () => {
@@ -31,6 +33,19 @@ describe('writes in the background', () => {
     await flush();
     expect(saved).toEqual([1, 2, 3]);
     expect(unwritten.value).toBe(0);
+  });
+
+  it.each([
+    [new Gone('act'), 'gone'],
+    [new InvalidNote('front', 'empty'), 'invalid'],
+  ])('are given up visibly when no retry can help, and those behind them go on (%s)', async (error, why) => {
+    const saved: number[] = [];
+    write(async () => {
+      throw error;
+    });
+    write(async () => saved.push(2));
+    await flush();
+    expect([saved, trouble.value, unwritten.value, givenUp.value?.why]).toEqual([[2], null, 0, why]);
   });
 
   it('hold back what follows a failure, in memory, until a retry succeeds', async () => {

@@ -1,6 +1,7 @@
 // Writes of this page in the order of the acts. The screen never waits for them; one that fails stays in memory and holds back
 // those after it, so that nothing is saved out of order, until a retry succeeds.
 import { computed, signal } from '@preact/signals';
+import { InvalidNote } from '../notes';
 import { Gone, StorageError, type StorageTrouble } from '../store';
 
 type Write = () => Promise<unknown>;
@@ -8,6 +9,8 @@ type Write = () => Promise<unknown>;
 const waiting = signal<readonly Write[]>([]);
 export const trouble = signal<StorageTrouble | null>(null);
 export const unwritten = computed(() => waiting.value.length);
+/** Why a write was given up: what it is about is gone, or it makes no card. A new object each time. */
+export const givenUp = signal<{ readonly why: 'gone' | 'invalid' } | null>(null);
 let running: Promise<void> | null = null;
 
 /** Adds a write and starts it as soon as those before it are on the disk. */
@@ -29,8 +32,10 @@ async function work(): Promise<void> {
     try {
       await task();
     } catch (error) {
-      // A card that was deleted meanwhile has nothing left to write to; it must not hold back the others.
-      if (error instanceof Gone) {
+      const why = hopeless(error);
+      if (why) {
+        givenUp.value = { why };
+        trouble.value = null;
         waiting.value = waiting.peek().slice(1);
         continue;
       }
@@ -40,4 +45,10 @@ async function work(): Promise<void> {
     trouble.value = null;
     waiting.value = waiting.peek().slice(1);
   }
+}
+
+/** What no retry can mend must not hold back the others: the card was deleted meanwhile, the act is no longer known. */
+function hopeless(error: unknown): 'gone' | 'invalid' | null {
+  if (error instanceof Gone) return 'gone';
+  return error instanceof InvalidNote ? 'invalid' : null;
 }

@@ -5,7 +5,7 @@ import { Bar } from '../parts/bar';
 import { Devices } from '../parts/devices';
 import { TextField } from '../parts/fields';
 import { say } from '../parts/toast';
-import { claim, deleteAccount, signIn, signOut } from '../state/account';
+import { claim, deleteAccount, renew, signIn, signOut } from '../state/account';
 import { syncStatus, useStored } from '../state/device';
 import { learner } from '../state/settings';
 import { t } from '../words';
@@ -23,8 +23,9 @@ export default function Account() {
       <main class="page stack wide" id="main">
         <section>
           <p>{named ? t('signedInAs', { name: learner.value?.name ?? '' }) : t('anonymous')}</p>
-          {out && <p class="wrong">{t('signedOutHint')}</p>}
+          {out && <p class="wrong">{named ? t('signedOutHint') : t('backupLost')}</p>}
         </section>
+        {out && !named && <Renew />}
         {!named && !out && <Claim />}
         {(!named || out) && <SignIn />}
         {!out && <Devices />}
@@ -100,6 +101,28 @@ function Claim() {
     say(t('saved'));
   };
   return <CredentialsForm title={t('claim')} hint={t('anonymousHint')} button={t('save')} fresh onSend={send} />;
+}
+
+/** The server has lost this device's learner; the device has not. */
+function Renew() {
+  const { busy, failed, act } = useServerAct();
+  const begin = async () => {
+    if (await act(renew)) say(t('renewed'));
+  };
+  return (
+    <section aria-labelledby="renew">
+      <h2 id="renew">{t('renew')}</h2>
+      <p class="muted note">{t('renewHint')}</p>
+      {failed && (
+        <p class="wrong" role="alert">
+          {failed.problem ?? t('cannotReach')}
+        </p>
+      )}
+      <button type="button" class="button main" aria-disabled={busy} onClick={() => !busy && void begin()}>
+        {busy ? t('renewing') : t('renew')}
+      </button>
+    </section>
+  );
 }
 
 function SignIn() {

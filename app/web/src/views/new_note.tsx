@@ -3,10 +3,12 @@ import { useLocation } from 'preact-iso';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { Select } from '../parts/fields';
+import { NewDeck } from '../parts/new_deck';
 import { cleaned, kindWords, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
 import { FailedToRead, Loading } from '../parts/states';
 import { say } from '../parts/toast';
 import { store, useStored } from '../state/device';
+import { sharedFields } from '../state/shared';
 import { flush, write } from '../state/writer';
 import type { DeckRow, NoteKind } from '../wire';
 import { t } from '../words';
@@ -23,30 +25,35 @@ export default function NewNote({ query }: { query: Record<string, string> }) {
       <main class="page stack wide" id="main">
         {stored.state === 'loading' && <Loading />}
         {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
-        {stored.state === 'ready' && <WithDecks decks={stored.value} chosen={query.deck} />}
+        {stored.state === 'ready' && <WithDecks decks={stored.value} query={query} />}
       </main>
     </>
   );
 }
 
-function WithDecks({ decks, chosen }: { decks: readonly DeckRow[]; chosen: string | undefined }) {
-  const first = decks.find((deck) => deck.id === chosen) ?? decks[0];
-  if (first) return <Form decks={decks} first={first} />;
+/** A deck can be made here: what was shared waits in the address meanwhile. */
+function WithDecks({ decks, query }: { decks: readonly DeckRow[]; query: Record<string, string> }) {
+  const first = decks.find((deck) => deck.id === query.deck) ?? decks[0];
+  if (first) return <Form decks={decks} first={first} given={sharedFields(query)} />;
   return (
-    <div class="empty">
+    <>
       <p>{t('needDeck')}</p>
-      <a class="button main" href="/decks/add">
-        {t('newDeck')}
-      </a>
-    </div>
+      <NewDeck />
+    </>
   );
 }
 
-function Form({ decks, first }: { decks: readonly DeckRow[]; first: DeckRow }) {
+interface Starting {
+  decks: readonly DeckRow[];
+  first: DeckRow;
+  given: Record<string, string>;
+}
+
+function Form({ decks, first, given }: Starting) {
   const { route } = useLocation();
   const [deck, setDeck] = useState(first.id);
   const [kind, setKind] = useState<NoteKind>('basic');
-  const [fields, setFields] = useState<Record<string, string>>({});
+  const [fields, setFields] = useState<Record<string, string>>(given);
   const [tags, setTags] = useState<string[]>([]);
   const [tried, setTried] = useState(false);
   const clean = cleaned(kind, fields);

@@ -33,6 +33,8 @@ export const en: Words = {
   storageFull: 'This device is full: free some space and retry. Unwritten answers are still in memory.',
   storageForbidden:
     'The browser does not let us keep data on this device: you can study online as usual, but not offline.',
+  actGone: 'This step can no longer be taken back; all other answers are saved',
+  editInvalid: 'This change makes no card and was not saved',
   cannotOpen: 'The data on this device cannot be opened',
   cannotOpenSafe: 'Answers already saved are not lost. Reloading usually helps.',
   reload: 'Reload',
@@ -299,6 +301,12 @@ export const en: Words = {
   },
   signedOut: 'Signed out',
   signedOutHint: 'Sign in to go on syncing. The answers on this device are not lost.',
+  backupLost: 'The server does not know this device any more: new answers are only here',
+  renew: 'Back up again',
+  renewHint:
+    'All cards and answers are still on this device, none is lost. Backing up again sends all of them to the server, and you study and sync as before. You can also sign in to an account.',
+  renewing: 'Backing up again…',
+  renewed: 'Backed up again',
   devices: 'Devices',
   thisDevice: 'This device',
   unnamedDevice: 'Unnamed device',
