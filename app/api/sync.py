@@ -76,12 +76,12 @@ class DueData(Wire):
 
 
 class SeedData(Wire):
-    """The state of a card that comes without its history."""
+    """The state of a card that was learnt elsewhere and comes without its history; never a new one."""
 
-    phase: Annotated[int, *whole(0, 3)]
-    stability: Annotated[float, Field(gt=0, le=1_000_000, description="days")] | None
-    difficulty: Annotated[float, Field(ge=1, le=10)] | None
-    due_day: Day | None
+    phase: Annotated[int, *whole(1, 3)]
+    stability: Annotated[float, Field(gt=0, le=1_000_000, description="days")]
+    difficulty: Annotated[float, Field(ge=1, le=10)]
+    due_day: Day
     last_day: Day | None
     reps: Small
     lapses: Small
