@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy import BigInteger, ColumnElement, literal, tuple_
 
 from app.core.errors import Refused
 from app.db.rows import Fetched
@@ -63,8 +63,14 @@ def before(columns: Sequence[ColumnElement[Any]], key: tuple[Any, ...]) -> Colum
 
 
 def _like(columns: Sequence[ColumnElement[Any]], key: tuple[Any, ...]) -> ColumnElement[Any]:
-    """The key in the columns' own types: SQLite would otherwise compare bytes with text."""
-    return tuple_(*(literal(part, column.type) for part, column in zip(key, columns, strict=True)))
+    """The key in the columns' own types: SQLite would otherwise compare bytes with text.
+
+    Numbers stay wide: one that the column could not hold sorts before or after all that it does.
+    """
+    pairs = zip(key, columns, strict=True)
+    return tuple_(
+        *(literal(part, BigInteger() if isinstance(part, int) else column.type) for part, column in pairs)
+    )
 
 
 def cut(rows: Sequence[Fetched], limit: int) -> tuple[Sequence[Fetched], bool]:

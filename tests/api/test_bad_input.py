@@ -1,5 +1,7 @@
 """Whatever is wrong with a request is said with a 4xx that names the field, and nothing of it is kept."""
 
+import base64
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +33,10 @@ def pointers(answer: Any) -> list[str]:
     return [error["pointer"] for error in answer.json["errors"]]
 
 
+SEED = {
+    "phase": 2, "stability": 5.0, "difficulty": 5.0, "due_day": 20_400, "last_day": 20_390, "reps": 3,
+    "lapses": 0,
+}  # fmt: skip
 WRONG_EVENTS: dict[str, tuple[dict[str, Any], str]] = {
     "no rating": ({"rating": None}, "/rating"),
     "fifth button": ({"rating": 5}, "/rating"),
@@ -50,6 +56,19 @@ WRONG_EVENTS: dict[str, tuple[dict[str, Any], str]] = {
     "NUL in data": ({"data": {"mode": "a\0b"}}, "/data/mode"),
     "undo without what": ({"kind": "undo", "rating": None}, "/data/event"),
     "eighth flag": ({"kind": "flag", "rating": None, "data": {"flag": 8}}, "/data/flag"),
+    "seed of a new card": ({"kind": "seed", "rating": None, "data": {**SEED, "phase": 0}}, "/data/phase"),
+    "seed without memory": (
+        {"kind": "seed", "rating": None, "data": {**SEED, "stability": None}},
+        "/data/stability",
+    ),
+    "seed without difficulty": (
+        {"kind": "seed", "rating": None, "data": {**SEED, "difficulty": None}},
+        "/data/difficulty",
+    ),
+    "seed that is never due": (
+        {"kind": "seed", "rating": None, "data": {**SEED, "due_day": None}},
+        "/data/due_day",
+    ),
     "rated suspension": ({"kind": "suspend", "rating": 3}, "/rating"),
 }
 
@@ -189,3 +208,39 @@ def test_a_day_that_cannot_be_is_replaced_by_the_one_of_the_learners_zone(ann: P
     ann.add_deck()
     event = ann.event(ann.cards()[0]["id"], day=3)
     assert ann.sync([event])["corrected"] == [{"id": event["id"], "day": event["at"] // 86_400_000}]
+
+
+@pytest.mark.parametrize("phase", [1, 2, 3])
+def test_a_seeded_card_can_be_shown_and_answered(ann: Person, phase: int) -> None:
+    ann.add_deck()
+    card = ann.cards()[0]["id"]
+    seed = ann.event(card, "seed", data={**SEED, "phase": phase, "last_day": None})
+    assert ann.sync([seed])["acked"] == [seed["id"]]
+    assert ann.get("/api/study/queue").status_code == 200
+    answer = ann.event(card)
+    assert ann.sync([answer])["acked"] == [answer["id"]]
+
+
+@pytest.mark.parametrize("number", [-(2**31) - 1, 2**31, 2**53 - 1])
+@pytest.mark.parametrize("path", ["/api/decks", "/api/notes", "/api/cards"])
+def test_a_cursor_beyond_all_rows_is_no_failure(ann: Person, path: str, number: int) -> None:
+    ann.add_deck()
+    everything = len(ann.get(path).json["items"])  # type: ignore[index]
+    key = json.dumps([number, Person.new_id()]).encode()
+    cursor = base64.urlsafe_b64encode(key).decode().rstrip("=")
+    answer = ann.get(f"{path}?cursor={cursor}")
+    assert answer.status_code == 200
+    assert answer.json
+    assert len(answer.json["items"]) == (everything if number < 0 else 0)
+
+
+def test_a_cursor_beyond_all_days_is_no_failure(ann: Person) -> None:
+    ann.add_deck()
+    card = ann.cards()[0]["id"]
+    ann.sync([ann.event(card)])
+    key = json.dumps([2**40, 2**52, Person.new_id()]).encode()
+    cursor = base64.urlsafe_b64encode(key).decode().rstrip("=")
+    answer = ann.get(f"/api/cards/{card}/history?cursor={cursor}")
+    assert answer.status_code == 200
+    assert answer.json
+    assert len(answer.json["items"]) == 1
