@@ -65,7 +65,10 @@ def _inside(root: Path, path: str) -> Path | None:
         return None
     joined = safe_join(str(root), path)
     file = Path(joined) if joined else None
-    return file if file is not None and file.is_file() else None
+    try:
+        return file if file is not None and file.is_file() else None
+    except OSError:  # a name that no file system can hold
+        return None
 
 
 def _sent(file: Path, caching: str) -> Response:
