@@ -28,3 +28,13 @@ def card_id_of(note_id: UUID, ordinal: int) -> UUID:
     data = note_id.bytes
     last = (int.from_bytes(data[14:], "big") + 1 + ordinal) & 0xFFFF
     return UUID(bytes=data[:14] + last.to_bytes(2, "big"))
+
+
+def family_of(made: UUID) -> bytes:
+    """What a note's id has in common with those of its cards. No two things of a learner share a family."""
+    return made.bytes[:14]
+
+
+def family_range(made: UUID) -> tuple[UUID, UUID]:
+    """The first and the last id of the family."""
+    return UUID(bytes=family_of(made) + b"\x00\x00"), UUID(bytes=family_of(made) + b"\xff\xff")

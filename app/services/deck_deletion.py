@@ -21,6 +21,7 @@ def restorable(deleted_at: int | None, now: int) -> bool:
 
 def delete_deck_with_content(ledger: Ledger, deck: Deck) -> None:
     """Mark the deck and its live notes and cards as deleted, and note them down for phones."""
+    moment = _moment_of_its_own(ledger, deck.id)
     _count(ledger, deck.id, cards.c.deleted_at.is_(None), alive=False)
     for entity, table in _CONTENT:
         here = _in_deck(ledger, table, deck.id) & table.c.deleted_at.is_(None)
@@ -30,10 +31,10 @@ def delete_deck_with_content(ledger: Ledger, deck: Deck) -> None:
         )
         names = ["learner_id", "id", "entity", "seq"]
         ledger.skip(_rows(ledger, insert(tombstones).from_select(names, gone)))
-        _rows(ledger, update(table).where(here).values(deleted_at=ledger.now, seq=ledger.next_seq()))
+        _rows(ledger, update(table).where(here).values(deleted_at=moment, seq=ledger.next_seq()))
     row = {"learner_id": ledger.learner_id, "id": deck.id, "entity": "deck", "seq": ledger.next_seq()}
     ledger.session.execute(insert(tombstones), [row])
-    _mark(ledger, deck, ledger.now)
+    _mark(ledger, deck, moment)
 
 
 def restore_deck_with_content(ledger: Ledger, deck: Deck) -> None:
@@ -61,6 +62,17 @@ def restore_deck_with_content(ledger: Ledger, deck: Deck) -> None:
         delete(tombstones).where(tombstones.c.learner_id == ledger.learner_id, tombstones.c.id == deck.id)
     )
     _mark(ledger, deck, None)
+
+
+def _moment_of_its_own(ledger: Ledger, deck_id: UUID) -> int:
+    """Now, or later than all that was deleted in the deck before: a restore knows what went by this time."""
+    highest = [
+        ledger.session.execute(
+            select(func.max(table.c.deleted_at)).where(_in_deck(ledger, table, deck_id))
+        ).scalar_one()
+        for _, table in _CONTENT
+    ]
+    return max(ledger.now, *(1 + (before or 0) for before in highest))
 
 
 def _mark(ledger: Ledger, deck: Deck, deleted_at: int | None) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, union_all
 from sqlmodel import col
 from sqlmodel import select as select_objects
 
-from app.core.errors import Missing
+from app.core.errors import Conflict, Missing
 from app.core.events import MOST_AHEAD_MS
+from app.core.ids import family_of, family_range
 from app.db.models import Deck, Note, decks, notes
 from app.services.content import Shape, reshape
 from app.services.deck_deletion import delete_deck_with_content, restorable, restore_deck_with_content
@@ -42,6 +43,7 @@ class Bench:
     random: Callable[[int], bytes]
     notes: dict[UUID, Note]
     decks: dict[UUID, Deck]
+    taken: set[bytes]
     _shapes: dict[UUID, Shape] = field(default_factory=dict)
     _last_positions: dict[UUID, int] = field(default_factory=dict)
 
@@ -58,6 +60,15 @@ class Bench:
         if deck is None or not restorable(deck.deleted_at, self.ledger.now):
             raise Missing("deck-missing")
         return deck
+
+    def take_id(self, new: UUID) -> None:
+        """Take an id for something new, with all that its cards may be called.
+
+        Raises Conflict("id-taken").
+        """
+        if family_of(new) in self.taken:
+            raise Conflict("id-taken")
+        self.taken.add(family_of(new))
 
     def moment(self, edit: EditIn) -> int:
         """When the edit was made: at most five minutes from now, whatever the device's clock says."""
@@ -111,13 +122,31 @@ def lay_out(ledger: Ledger, edits: Iterable[EditIn], random: Callable[[int], byt
     """Read all that the edits are about."""
     note_ids: set[UUID] = set()
     deck_ids: set[UUID] = set()
+    new_ids: set[UUID] = set()
     for edit in edits:
+        if edit.op == "create":
+            new_ids.add(edit.entity_id)
         (note_ids if edit.entity == "note" else deck_ids).add(edit.entity_id)
         if "deck_id" in edit.fields:
             deck_ids.add(UUID(str(edit.fields["deck_id"])))
     found = _notes(ledger, list(note_ids))
     deck_ids |= {note.deck_id for note in found.values()}
-    return Bench(ledger, random, found, _decks(ledger, list(deck_ids)))
+    return Bench(ledger, random, found, _decks(ledger, list(deck_ids)), _taken(ledger, new_ids))
+
+
+def _taken(ledger: Ledger, new_ids: Iterable[UUID]) -> set[bytes]:
+    """Which families of the new ids are taken; cards are of the family of their note."""
+    ranges = {family_range(new_id) for new_id in new_ids}
+    if not ranges:
+        return set()
+    looks = [
+        select(table.c.id).where(
+            table.c.learner_id == ledger.learner_id,
+            or_(*(table.c.id.between(first, last) for first, last in ranges)),
+        )
+        for table in (notes, decks)
+    ]
+    return {family_of(found) for found in ledger.session.execute(union_all(*looks)).scalars()}
 
 
 def _notes(ledger: Ledger, ids: Sequence[UUID]) -> dict[UUID, Note]:

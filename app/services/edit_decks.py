@@ -15,9 +15,10 @@ _OPTION: Final = "options."
 
 
 def create_deck(bench: Bench, edit: EditIn) -> list[Conflict]:
-    """Raises Conflict("deck-exists")."""
+    """Raises Conflict("deck-exists" | "id-taken")."""
     if edit.entity_id in bench.decks:
         raise Clash("deck-exists")
+    bench.take_id(edit.entity_id)
     position = edit.fields.get("position")
     deck = Deck(
         learner_id=bench.ledger.learner_id,

@@ -18,13 +18,14 @@ _FIELD: Final = "fields."
 
 
 def create_note(bench: Bench, edit: EditIn) -> list[Conflict]:
-    """Raises Missing("deck-missing"), Refused("note-invalid"), Conflict("note-exists")."""
+    """Raises Missing("deck-missing"), Refused("note-invalid"), Conflict("note-exists" | "id-taken")."""
     if edit.entity_id in bench.notes:
         raise Clash("note-exists")
     deck = bench.deck(UUID(str(edit.fields["deck_id"])))
     kind, fields = edit.fields["kind"], dict(edit.fields["fields"])
     tags = list(edit.fields.get("tags") or ())
     shape_of(edit.entity_id, deck.id, 0, kind, fields)
+    bench.take_id(edit.entity_id)
     bench.restore_deck(deck)
     position = bench.next_note_position(deck.id)
     note = Note(

@@ -1,6 +1,7 @@
 """Edits of content: each once, merged field by field; cards follow their notes; nothing learnt is lost."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -226,4 +227,44 @@ def test_a_deck_deleted_here_and_renamed_there_comes_back(phone: Phone, deck: UU
     assert [item.field for item in result.conflicts] == ["deleted"]
     assert [row["name"] for row in all_rows(phone.engine, Deck)] == ["留"]
     assert all_rows(phone.engine, Deck)[0]["deleted_at"] is None
+    assert sound(phone)
+
+
+def test_a_deck_that_comes_back_leaves_behind_what_went_before_it_at_the_same_moment(
+    phone: Phone, note: UUID, deck: UUID
+) -> None:
+    made = an_id(NOW)
+    text = {"text": "{{c1::左}} {{c2::右}}"}
+    phone.sync(
+        edits=[
+            an_edit("note", "create", made, base=0, deck_id=str(deck), kind="cloze", fields=text),
+            an_edit("note", "update", made, fields={"text": "{{c1::左}} 右"}),
+            an_edit("note", "delete", note),
+            an_edit("deck", "delete", deck),
+        ]
+    )
+    phone.sync(edits=[an_edit("deck", "restore", deck)])
+    assert [card.ordinal for card in read_note(phone.engine, phone.learner_id, made).cards] == [0]
+    with pytest.raises(Missing):
+        read_note(phone.engine, phone.learner_id, note)
+    assert sound(phone)
+
+
+@pytest.mark.parametrize("apart", [0, 1, 2])
+def test_an_id_that_names_something_else_already_is_refused(phone: Phone, deck: UUID, apart: int) -> None:
+    """A card's id is its note's, a little further: neighbours could claim each other's cards."""
+    there = an_id(NOW)
+    near = UUID(bytes=there.bytes[:14] + bytes([0, apart]))
+    there = UUID(bytes=there.bytes[:14] + b"\0\1")
+    both: dict[str, Any] = {"deck_id": str(deck), "kind": "reverse", "fields": {"front": "左", "back": "右"}}
+    first = an_edit("note", "create", there, base=0, **both)
+    others = [
+        an_edit("deck", "create", near, base=0, name="新"),
+        an_edit("note", "create", UUID(int=deck.int ^ apart), base=0, **both),
+    ]
+    if there != near:
+        others.append(an_edit("note", "create", near, base=0, **both))
+    for other in others:
+        assert codes(phone.sync(edits=[first, other])) == ["id-taken"]
+    assert codes(phone.sync(edits=[an_edit("deck", "delete", deck)])) == []
     assert sound(phone)
