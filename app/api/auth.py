@@ -9,7 +9,7 @@ from app.services import identity
 from app.services.identity import Identity
 
 COOKIE_SECONDS = 400 * 86_400
-"""As long as browsers keep a cookie at most; each sync renews it."""
+"""As long as browsers keep a cookie at most; it is renewed once a day while the device is used."""
 LONGEST_SECRET = 500
 
 
@@ -57,6 +57,8 @@ def identify() -> Identity | None:
     known = identity.identify(current_app.extensions["engine"], secret, now_ms())
     if known is not None:
         g.language = known.language
+        if known.renewed:
+            keep_session(secret)
     return known
 
 

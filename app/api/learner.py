@@ -93,7 +93,8 @@ def change_me(caller: Identity, body: LearnerChange, engine: Engine, now: int) -
     "/learner/claim",
     problems={
         409: ("name-taken", "already-claimed"),
-        422: ("name-invalid", "password-short", "password-long"),
+        422: ("name-invalid", "password-short"),
+        429: ("too-many-tries",),
     },
 )
 def claim_me(caller: Identity, body: Claim, engine: Engine, now: int) -> LearnerRow:

@@ -136,6 +136,10 @@ def join(
     if owner is None:
         raise NotSignedIn("join-code-invalid")
     with writing(engine) as session:
+        try:
+            learner = open_ledger(session, owner, now).learner  # first, like everybody: no two wait in a ring
+        except Missing:
+            raise NotSignedIn("join-code-invalid") from None
         used = session.execute(
             delete(join_codes)
             .where(
@@ -147,7 +151,6 @@ def join(
         )
         if used.first() is None:
             raise NotSignedIn("join-code-invalid")
-        learner = open_ledger(session, owner, now).learner
         secret = open_session(session, learner, device_id, device_name, now=now, random=random)
     return SignedIn(learner, secret)
 

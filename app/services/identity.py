@@ -28,13 +28,17 @@ _SECRET_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who asks. `proof_id` is the session's or the token's own id."""
+    """Who asks. `proof_id` is the session's or the token's own id.
+
+    `renewed` says that a session got its full time anew, so that the device should keep it as long again.
+    """
 
     learner_id: UUID
     language: str
     way: Literal["session", "token"]
     proof_id: UUID
     device_id: UUID | None
+    renewed: bool = False
 
 
 def identify(engine: Engine, secret: str, now: int) -> Identity | None:
@@ -55,14 +59,15 @@ def identify(engine: Engine, secret: str, now: int) -> Identity | None:
         ).one_or_none()
     if found is None or now - found.seen_at > SESSION_DAYS * DAY_MS:
         return None
-    if now - found.seen_at > DAY_MS:
+    renewed = now - found.seen_at > DAY_MS
+    if renewed:
         with writing(engine) as session:
             session.execute(
                 update(sign_ins)
                 .where(sign_ins.c.learner_id == owner, sign_ins.c.id == found.id)
                 .values(seen_at=now)
             )
-    return Identity(owner, found.language, "session", found.id, found.device_id)
+    return Identity(owner, found.language, "session", found.id, found.device_id, renewed)
 
 
 def _identify_token(engine: Engine, secret: str) -> Identity | None:

@@ -32,11 +32,13 @@ def claim(
 ) -> LearnerRow:
     """Give an anonymous learner a name and a password; nothing that they learnt moves.
 
-    Raises Refused("password-short" | "name-invalid"), Conflict("name-taken" | "already-claimed").
+    Raises Refused("password-short" | "name-invalid"), Conflict("name-taken" | "already-claimed"),
+    Throttled("too-many-tries", retry_after=seconds).
     """
     name, password = _check_name(name), unicodedata.normalize("NFC", password)
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("password-short", pointer="/password", least=SHORTEST_PASSWORD)
+    spend(engine, [Allowance(f"claim by {learner_id}", 20, _QUARTER_HOUR_MS)], now)
     secret = _hasher.hash(password)  # slow on purpose, so outside the transaction
     with changing(engine, learner_id, now) as ledger:
         if ledger.learner.kind != "anonymous":
@@ -104,7 +106,8 @@ def sign_out(engine: Engine, learner_id: UUID, session_id: UUID) -> None:
 
 def _check_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name).strip()
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    lengths = (len(name), len(_folded(name)))  # folding makes some characters many
+    if not 1 <= min(lengths) <= max(lengths) <= LONGEST_NAME or not name.isprintable():
         raise Refused("name-invalid", pointer="/name", most=LONGEST_NAME)
     return name
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.api import auth
 from tests.api.conftest import Person
 
 PASSWORD = "温故而知新，可以为师矣，真好记"
@@ -45,6 +46,17 @@ def test_a_plain_cookie_counts_for_nothing_over_tls(app: Flask, ann: Person) -> 
     client = app.test_client()
     client.set_cookie("wengu_session", cookie.value, domain="wengu.test")
     assert client.get("/api/learner", base_url="https://wengu.test").status_code == 401
+
+
+def test_a_device_in_use_keeps_its_cookie(ann: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Set-Cookie" not in ann.get("/api/learner").headers
+    kept = ann.client.get_cookie("wengu_session")
+    two_days_on = auth.now_ms() + 2 * 86_400_000
+    monkeypatch.setattr(auth, "now_ms", lambda: two_days_on)
+    name, attributes = cookie_of(ann.get("/api/learner"))
+    assert (name, attributes["max-age"]) == ("wengu_session", str(auth.COOKIE_SECONDS))
+    assert ann.client.get_cookie("wengu_session").value == kept.value  # type: ignore[union-attr]
+    assert "Set-Cookie" not in ann.get("/api/learner").headers
 
 
 def test_beginning_twice_gives_the_same_learner(ann: Person) -> None:

@@ -183,7 +183,7 @@ def test_what_cannot_be_claimed(engine: Engine) -> None:
     for password in ("a" * 14, "e\u0301" * 14):
         with pytest.raises(Refused, match="password-short"):
             claim(engine, first, name="ann", password=password, now=NOW, random=random_bytes)
-    for name in ("", "  ", "a" * 101, "a\nb"):
+    for name in ("", "  ", "a" * 101, "a\nb", "ß" * 60):  # folded, the last one is 120 long
         with pytest.raises(Refused, match="name-invalid"):
             claim(engine, first, name=name, password=PASSWORD, now=NOW, random=random_bytes)
     claim(engine, first, name="ann", password=PASSWORD, now=NOW, random=random_bytes)
@@ -192,6 +192,23 @@ def test_what_cannot_be_claimed(engine: Engine) -> None:
     with pytest.raises(Conflict, match="already-claimed"):
         claim(engine, first, name="eve", password=PASSWORD, now=NOW, random=random_bytes)
     assert [row["name"] for row in all_rows(engine, Login)] == ["ann"]
+
+
+def test_whoever_could_claim_a_name_can_sign_in_by_it(engine: Engine) -> None:
+    for name in ("ß" * 50, "Ａｎｎ", "王" * 100):
+        learner_id = a_learner(engine)
+        claim(engine, learner_id, name=name, password=PASSWORD, now=NOW, random=random_bytes)
+        assert enter(engine, name, PASSWORD).learner.id == learner_id
+
+
+def test_trying_names_is_slowed_down(engine: Engine) -> None:
+    claim(engine, a_learner(engine), name="ann", password=PASSWORD, now=NOW, random=random_bytes)
+    eve = a_learner(engine)
+    for _ in range(20):
+        with pytest.raises(Conflict, match="name-taken"):
+            claim(engine, eve, name="ann", password=PASSWORD, now=NOW, random=random_bytes)
+    with pytest.raises(Throttled):
+        claim(engine, eve, name="eve", password=PASSWORD, now=NOW, random=random_bytes)
 
 
 def test_a_password_may_be_typed_decomposed(engine: Engine) -> None:
