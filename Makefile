@@ -52,7 +52,7 @@ $(STAMPS)/node: $(WEB)/with_node.sh $(STAMPS)/venv
 
 $(STAMPS)/web-install: $(WEB)/package-lock.json $(WEB)/package.json $(STAMPS)/node
 	@echo "Installing the parts of the phone app…"
-	@$(WEB)/with_node.sh npm ci --silent --no-audit --no-fund
+	@$(WEB)/with_node.sh npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 $(STAMPS)/web-build: $(WEB_SOURCES) $(STAMPS)/web-install
