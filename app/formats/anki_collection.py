@@ -12,6 +12,7 @@ from app.formats.anki_tables import Described, describe
 from app.formats.anki_values import guid_of, json_of, tags_of, whole, words
 from app.formats.drafts import CardDraft, Header, ImportedNote, NoteTypeDraft, Record, Skipped
 from app.formats.limits import Limits
+from app.formats.markup import MarkupTooLarge, check_markup
 from app.formats.refusals import FileRefused
 from app.formats.sqlite_file import Reader, open_database
 
@@ -172,8 +173,11 @@ class _Notes:
         if len(values) > len(note_type.fields):
             yield Skipped("note", "fields-wrong", guid)
             return
-        if any(len(value.encode()) > self._limits.field for value in values):
-            yield Skipped("note", "field-too-long", guid)
+        try:
+            for value in values:
+                check_markup(value, self._limits)
+        except MarkupTooLarge as refusal:
+            yield Skipped("note", refusal.reason, guid)
             return
         drafts = self._cards(note_type, cards, reviews)
         if not drafts:

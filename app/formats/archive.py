@@ -27,7 +27,7 @@ _END64: Final = b"PK\x06\x06"
 _LOCATOR64: Final = b"PK\x06\x07"
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ZIP_ERRORS: Final = (
-    zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError, OverflowError,
+    zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, OverflowError,
     RuntimeError, OSError,
 )  # fmt: skip
 
@@ -193,7 +193,7 @@ def _census(entries: list[zipfile.ZipInfo], limits: Limits) -> dict[str, zipfile
         raise FileRefused("archive-unpacked", limit=spelled(limits.unpacked))
     files: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
-        if entry.is_dir():
+        if entry.filename.endswith("/"):
             continue
         if entry.flag_bits & _ENCRYPTED:
             raise FileRefused("archive-encrypted")

@@ -19,6 +19,7 @@ from app.formats.drafts import (
     Skipped,
 )
 from app.formats.limits import DEFAULT_LIMITS, Limits
+from app.formats.markup import MarkupTooLarge, check_markup
 from app.formats.refusals import FileRefused
 from app.formats.spreadsheet import fused
 from app.formats.table_layout import Layout, check_columns, from_first_line, propose, rows_of
@@ -89,8 +90,12 @@ class _Rows:
             yield self._note(line, row)
 
     def _note(self, line: int, row: list[str]) -> ImportedNote | Skipped:
-        if any(len(cell.encode()) > self._limits.field for cell in row):
-            return Skipped("note", "cell-too-long", str(line))
+        try:
+            for cell in row:
+                check_markup(cell, self._limits)
+        except MarkupTooLarge as refusal:
+            long = refusal.reason == "field-too-long"
+            return Skipped("note", "cell-too-long" if long else refusal.reason, str(line))
         values = {
             role: self._cell(cell)
             for role, cell in zip(self._layout.columns, row, strict=False)
