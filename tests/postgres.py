@@ -18,7 +18,7 @@ class NoPostgres(RuntimeError):
 
 @contextmanager
 def cluster(*, durable: bool = False) -> Iterator[URL]:
-    """Start a cluster; the URL of its database. Tests need no durability, the bench does. Raises NoPostgres."""
+    """Start a cluster; the URL of its database. Tests need no durability, the bench does."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="wengu-pg-"))
     try:
