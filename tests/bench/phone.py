@@ -1,7 +1,7 @@
 """What a learner feels on a phone: taps, starts without a network, and what Lighthouse says of each page.
 
-Absolute bounds are written as shares of their budget, so that every figure is a ratio. On a machine that is busy
-with other work the shares grow; the ratios to the floor grow less.
+Absolute bounds are written as shares of their budget, so that every figure is a ratio.
+On a busy machine the shares grow; the ratios to the floor grow less.
 """
 
 import json
@@ -227,7 +227,7 @@ def one_start(phone: Handset) -> float:
 
 
 def scores(playwright: Playwright) -> Iterator[Figure]:
-    """Lighthouse's mobile scores with a learner's own decks; the best of some runs, others use the machine."""
+    """Lighthouse's mobile scores with a learner's own decks: the best of some runs."""
     with served(playwright) as product, tempfile.TemporaryDirectory() as profile:
         port = free_port()
         context = playwright.chromium.launch_persistent_context(

@@ -4,11 +4,14 @@ const LATEST_MS = 100;
 export function painted(): Promise<void> {
   if (typeof requestAnimationFrame === 'undefined' || document.visibilityState === 'hidden') return Promise.resolve();
   return new Promise((resolve) => {
-    // A page that is hidden meanwhile gets no frame.
-    const late = setTimeout(resolve, LATEST_MS);
-    requestAnimationFrame(() => {
+    const done = () => {
       clearTimeout(late);
-      setTimeout(resolve);
-    });
+      document.removeEventListener('visibilitychange', done);
+      resolve();
+    };
+    // A page that is hidden meanwhile gets no frame.
+    const late = setTimeout(done, LATEST_MS);
+    document.addEventListener('visibilitychange', done);
+    requestAnimationFrame(() => setTimeout(done));
   });
 }
