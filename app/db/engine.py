@@ -34,6 +34,7 @@ def make_engine(settings: Settings) -> Engine:
             pool_size=settings.threads,
             max_overflow=4,
             pool_pre_ping=True,
+            hide_parameters=True,
         )
     if url.get_backend_name() != "sqlite":
         raise DatabaseUnusable(f"{url.get_backend_name()} is not supported: use SQLite or PostgreSQL.")
@@ -48,6 +49,7 @@ def make_engine(settings: Settings) -> Engine:
         json_serializer=_dump,
         pool_size=settings.threads,
         max_overflow=4,
+        hide_parameters=True,  # an error goes to the log: what people write and their secrets must not
         connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
     )
     _speak_sqlite(engine, settings)

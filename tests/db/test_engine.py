@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.config import Settings
 from app.db.engine import DatabaseUnusable, make_engine, reading, writing
-from app.db.models import decks, learners
+from app.db.models import decks, learners, logins
 from tests.factories import a_row
 
 
@@ -25,6 +25,14 @@ def test_an_sqlite_that_can_corrupt_a_database_is_refused(
 def test_other_databases_are_refused() -> None:
     with pytest.raises(DatabaseUnusable, match="mysql"):
         make_engine(Settings(database_url="mysql://db/wengu"))
+
+
+def test_an_error_for_the_log_lists_nothing_that_people_wrote(engine: Engine) -> None:
+    row = a_row("login")
+    with engine.begin() as connection, pytest.raises(IntegrityError) as failure:
+        connection.execute(logins.insert(), [row, row])
+    assert "INSERT INTO login" in str(failure.value)
+    assert "[parameters:" not in str(failure.value)
 
 
 def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
