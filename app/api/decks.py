@@ -77,7 +77,7 @@ def read_my_deck(caller: Identity, id: Id, engine: Engine, now: int) -> DeckOut:
     return _read(engine, caller, id, now)
 
 
-@resource.on("PATCH", "/decks/<id>", problems={404: ("deck-missing",), 422: ("version-unknown",)})
+@resource.on("PATCH", "/decks/<id>", problems={404: ("deck-missing",)})
 def change_my_deck(caller: Identity, id: Id, body: DeckChange, engine: Engine, now: int) -> DeckChanged:
     """Rename a deck, move it, or change its options."""
     given = body.model_dump(mode="json", exclude_unset=True)

@@ -97,7 +97,7 @@ def read_my_note(caller: Identity, id: Id, engine: Engine) -> NoteOut:
 @resource.on(
     "PATCH",
     "/notes/<id>",
-    problems={404: ("note-missing", "deck-missing"), 422: ("note-invalid", "version-unknown")},
+    problems={404: ("note-missing", "deck-missing"), 422: ("note-invalid",)},
 )
 def change_my_note(caller: Identity, id: Id, body: NoteChange, engine: Engine, now: int) -> NoteChanged:
     """Change a note. What others changed since `base_version` in other fields is kept."""

@@ -12,7 +12,6 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "一天的开始应在 0 点到 23 点之间。",
         "en": "The day must begin at an hour from 0 to 23.",
     },
-    "language-unknown": {"zh": "目前只有中文和英文。", "en": "Only Chinese and English are known."},
     "weights-invalid": {
         "zh": "算法权重应是 21 个有限的数。",
         "en": "The weights of the scheduler must be 21 finite numbers.",
@@ -36,20 +35,12 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "密码至少要有 {least} 个字符。",
         "en": "A password needs at least {least} characters.",
     },
-    "password-long": {
-        "zh": "密码最多 {most} 个字符。",
-        "en": "A password has {most} characters at most.",
-    },
     "name-taken": {"zh": "这个名字已有人使用。", "en": "Somebody already has that name."},
     "name-invalid": {
         "zh": "名字要有 1 到 {most} 个字符，不能有控制字符。",
         "en": "A name has 1 to {most} characters, none of them control characters.",
     },
     "already-claimed": {"zh": "这个账户已经设过密码。", "en": "This account already has a password."},
-    "confirm-missing": {
-        "zh": "删除账户不能撤销，请先确认。",
-        "en": "Deleting an account cannot be undone: please confirm it.",
-    },
     "too-many-tries": {
         "zh": "尝试次数太多，请 {retry_after} 秒后再试。",
         "en": "Too many tries. Please wait {retry_after} seconds.",
@@ -73,14 +64,9 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "shipped-deck-missing": {"zh": "没有这个自带牌组。", "en": "No deck of that name comes with the app."},
     "deck-exists": {"zh": "这个牌组已经存在。", "en": "That deck exists already."},
     "note-exists": {"zh": "这条笔记已经存在。", "en": "That note exists already."},
-    "deck-not-deleted": {"zh": "这个牌组没有被删除。", "en": "This deck is not deleted."},
     "note-invalid": {
         "zh": "这条笔记做不成卡片，请检查“{field}”一栏（{reason}）。",
         "en": "This note makes no cards: look at the field {field} ({reason}).",
-    },
-    "version-unknown": {
-        "zh": "这次修改所依据的版本不存在。",
-        "en": "The version that this edit started from does not exist.",
     },
     "id-taken": {"zh": "这个编号已经属于别的内容。", "en": "That id already belongs to something else."},
     "range-too-long": {"zh": "时间范围太长。", "en": "That is too long a stretch of days."},
@@ -94,19 +80,12 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "同一编号的修改已有不同内容，这一条没有保存。",
         "en": "Another edit already has that id, so this one was not kept.",
     },
-    "event-invalid": {
-        "zh": "这一条操作不完整，没有计入。",
-        "en": "This act is not whole and was not counted.",
-    },
-    "edit-invalid": {"zh": "这一条修改不完整，没有保存。", "en": "This edit is not whole and was not kept."},
-    "field-unknown": {"zh": "没有“{field}”这一项。", "en": "There is no field {field}."},
     # the service itself
     "database-unreachable": {"zh": "连接不上数据库。", "en": "The database cannot be reached."},
     "not-migrated": {
         "zh": "数据库还没有更新到这个版本，请先运行 wengu migrate。",
         "en": "The database is not up to date: run wengu migrate first.",
     },
-    "too-large": {"zh": "内容太大，最多 {limit}。", "en": "Too large: {limit} at most."},
     "busy": {"zh": "服务器正忙，请稍后再试。", "en": "The server is busy. Please try again in a moment."},
     "storage-full": {
         "zh": "服务器存储空间已满，您的答题仍保存在手机上。",

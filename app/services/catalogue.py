@@ -115,11 +115,11 @@ def add_deck(
     """Copy a shipped deck into the learner's space, or bring their copy to the shipped version.
 
     A deck that they deleted comes back; notes that they deleted stay deleted, and notes that the new version
-    no longer has stay theirs. Raises Missing("deck-missing").
+    no longer has stay theirs. Raises Missing("shipped-deck-missing").
     """
     draft = next((draft for draft in shipped if draft.slug == slug), None)
     if draft is None:
-        raise Missing("deck-missing")
+        raise Missing("shipped-deck-missing")
     with changing(engine, learner_id, now) as ledger:
         return merge_deck(ledger, draft, random)
 

@@ -31,6 +31,15 @@ def raised() -> Iterator[tuple[str, str, set[str]]]:
                     yield place, code.value, names
 
 
+def texts(node: ast.AST) -> Iterator[str]:
+    """The string constants of the code; that the document announces a problem raises none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if not (isinstance(node, ast.keyword) and node.arg == "problems"):
+        for child in ast.iter_child_nodes(node):
+            yield from texts(child)
+
+
 def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
@@ -39,6 +48,13 @@ def test_every_code_raised_has_a_sentence() -> None:
     codes = {code: place for place, code, _ in raised()}
     assert "zone-unknown" in codes
     assert not {place: code for code, place in codes.items() if code not in SENTENCES}
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    sources = [path for path in APP.rglob("*.py") if "node_modules" not in path.parts]
+    sources.remove(APP / "core" / "sentences.py")
+    said = {text for path in sources for text in texts(ast.parse(path.read_text("utf-8")))}
+    assert not set(SENTENCES) - said
 
 
 def test_what_a_sentence_names_is_given() -> None:

@@ -115,7 +115,7 @@ def test_what_the_learner_deleted_stays_deleted_but_a_deck_comes_back(engine: En
 
 
 def test_a_deck_that_is_not_shipped(engine: Engine) -> None:
-    with pytest.raises(Missing, match="deck-missing"):
+    with pytest.raises(Missing, match="shipped-deck-missing"):
         add_deck(engine, a_learner(engine), [DECK], "garden", now=NOW, random=random_bytes)
 
 
