@@ -107,7 +107,8 @@ def queue_of(session: Session, learner_id: UUID, deck_id: UUID | None, now: int)
         _learning(session, learner_id, day, limits),
         {},
     )
-    retentions = {deck: chosen["retention"] for deck, chosen in options.items() if chosen.get("retention")}
+    own = {deck: chosen.get("desired_retention") for deck, chosen in options.items()}
+    retentions = {deck: retention for deck, retention in own.items() if retention is not None}
     return TodaysQueue(_fill(search), day, parameters, retentions)
 
 

@@ -207,3 +207,18 @@ def test_reads_are_known_again(ann: Person, deck: dict[str, Any]) -> None:
     assert (again.status_code, again.data) == (304, b"")
     assert "private" in first.headers["Cache-Control"]
     assert {"Cookie", "Authorization"} <= {name.strip() for name in first.headers["Vary"].split(",")}
+
+
+def test_a_decks_own_retention_moves_what_the_queue_foretells(ann: Person) -> None:
+    deck = ann.add_deck()["id"]
+
+    def easy() -> int:
+        queue = ann.get("/api/study/queue?limit=1").json
+        assert queue
+        return int(queue["items"][0]["previews"][3]["days"])
+
+    usual = easy()
+    ann.ask("PATCH", f"/api/decks/{deck}", {"options": {"desired_retention": 0.7}})
+    assert easy() > usual
+    ann.ask("PATCH", f"/api/decks/{deck}", {"options": {"desired_retention": None}})
+    assert easy() == usual

@@ -214,10 +214,10 @@ def test_a_note_that_moves_takes_its_counts_along(phone: Phone, note: UUID, deck
 
 def test_deck_options_merge_one_by_one(phone: Phone, deck: UUID) -> None:
     phone.sync(edits=[an_edit("deck", "update", deck, options={"new_per_day": 5}, position=3)])
-    phone.sync(edits=[an_edit("deck", "update", deck, name="新名", options={"retention": 0.8})])
+    phone.sync(edits=[an_edit("deck", "update", deck, name="新名", options={"desired_retention": 0.8})])
     row = read_deck(phone.engine, phone.learner_id, deck, NOW).deck
-    assert (row.name, row.position, row.options) == ("新名", 3, {"new_per_day": 5, "retention": 0.8})
-    phone.sync(edits=[an_edit("deck", "update", deck, base=3, options={"retention": None})])
+    assert (row.name, row.position, row.options) == ("新名", 3, {"new_per_day": 5, "desired_retention": 0.8})
+    phone.sync(edits=[an_edit("deck", "update", deck, base=3, options={"desired_retention": None})])
     assert read_deck(phone.engine, phone.learner_id, deck, NOW).deck.options == {"new_per_day": 5}
 
 

@@ -170,7 +170,7 @@ def test_items_carry_note_face_and_the_four_ways_on(engine: Engine) -> None:
     phone = a_phone(engine)
     deck_id = a_deck(engine, phone.learner_id)
     some_cards(engine, phone.learner_id, 1, deck_id)
-    change = {"options": {"retention": 0.8}}
+    change = {"options": {"desired_retention": 0.8}}
     change_deck(engine, phone.learner_id, deck_id, change, base_version=None, now=NOW, random=random_bytes)
     (item,) = study_queue(engine, phone.learner_id, deck_id=None, limit=10, now=NOW).items
     assert (item.face.front, item.face.back) == ("问0", "答0")
