@@ -1,5 +1,6 @@
 """The round trip: what is acked is kept, what is bad is refused one by one, nothing counts twice."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from app.services.decks import delete_deck
 from app.services.history import card_history, day_stats
 from app.services.learners import delete_account
 from app.services.notes import delete_note
+from app.services.rebuild import rebuild
 from app.services.sync import SyncResult
 from tests.factories import (
     DAY,
@@ -279,3 +281,33 @@ def test_a_learner_who_is_gone(phone: Phone, card: UUID) -> None:
     delete_account(phone.engine, phone.learner_id)
     with pytest.raises(Missing, match="learner-missing"):
         phone.sync([phone.event(card)])
+
+
+def test_phones_that_sync_at_the_same_time_lose_nothing(phone: Phone) -> None:
+    cards = some_cards(phone.engine, phone.learner_id, 4)
+    phones = [a_phone(phone.engine, phone.learner_id) for _ in range(4)]
+    batches = [
+        (each, [each.event(card, at=NOW + HOUR * (4 * n + turn)) for card in cards])
+        for turn, each in enumerate(phones)
+        for n in range(3)
+    ]
+    failures: list[BaseException] = []
+
+    def send(mine: Phone) -> None:
+        try:
+            for each, batch in batches:
+                if each is mine:
+                    assert not mine.sync(batch, now=NOW + 20 * HOUR).refused
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=send, args=(each,)) for each in phones]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(all_rows(phone.engine, Event)) == 48
+    assert rebuild(phone.engine, NOW, [phone.learner_id]) == 0
+    seqs = [row["seq"] for row in all_rows(phone.engine, Card)]
+    assert len(set(seqs)) == len(seqs)
