@@ -15,6 +15,9 @@ Steps = Annotated[tuple[Minutes, ...], Field(max_length=10)]
 PerDay = Annotated[int, *whole(0, 9_999, "cards a day")]
 
 
+TapAct = Literal["none", "again", "hard", "good", "easy", "undo"]
+
+
 class Settings(Wire):
     """How the app looks and behaves for this learner; what is left out stays, null goes back to the usual."""
 
@@ -29,6 +32,10 @@ class Settings(Wire):
     swipes: bool | None = None
     speech: Literal["off", "auto"] | None = None
     timer: bool | None = None
+    session_length: Literal["none", "5min", "10min", "20min", "20cards", "50cards"] | None = None
+    tap_left: TapAct | None = None
+    tap_middle: TapAct | None = None
+    tap_right: TapAct | None = None
     tap_guard_ms: Annotated[int, *whole(0, 500, "milliseconds")] | None = None
 
 

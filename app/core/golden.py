@@ -17,6 +17,7 @@ from app.core.events import Event, effective_at, effective_day
 from app.core.fuzz import fuzz, fuzz_range, hash32
 from app.core.golden_histories import PARAMETER_SETS, START, History, card_of, events_of, histories
 from app.core.golden_queues import queue_vectors
+from app.core.golden_streaks import streak_vectors
 from app.core.ids import card_id_of
 from app.core.notes import note_vectors
 from app.core.parameters import newest
@@ -43,6 +44,7 @@ def golden() -> dict[str, Vectors]:
         "fuzz": fuzz_vectors(),
         "digest": digest_vectors(),
         "queue": queue_vectors(),
+        "streak": streak_vectors(),
         "notes": {"about": "Notes with the faces they make, or the refusal.", "notes": note_vectors()},
     }
 

@@ -176,7 +176,15 @@ export interface Settings {
   speech?: 'off' | 'auto';
   timer?: boolean;
   tap_guard_ms?: number;
+  session_length?: SessionLength;
+  tap_left?: TapAct;
+  tap_middle?: TapAct;
+  tap_right?: TapAct;
 }
+
+export type SessionLength = 'none' | '5min' | '10min' | '20min' | '20cards' | '50cards';
+/** What a tap on a part of the answer does. */
+export type TapAct = 'none' | 'again' | 'hard' | 'good' | 'easy' | 'undo';
 
 export interface LearnerRow {
   id: string;

@@ -28,6 +28,7 @@ export function CardSheet({ session, shown, onClose }: { session: Session; shown
         />
         <Action icon="pause" label={t('suspend')} onAct={then(() => session.putAway('suspend'))} />
         <Action icon="clock" label={t('bury')} onAct={then(() => session.putAway('bury'))} />
+        <Action icon="stop" label={t('pauseSession')} onAct={then(() => session.pause())} />
         <Action icon="edit" label={t('editCard')} onAct={then(() => route(`/notes/${note.id}`))} />
         <Action icon="history" label={t('history')} onAct={then(() => route(`/cards/${card.id}`))} />
         {voiceFor(tongue) && <Action icon="sound" label={t('readAloud')} onAct={then(() => speak(text, tongue))} />}

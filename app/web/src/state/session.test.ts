@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Clock, openPhone } from '../../test/device';
 import type { LocalStore } from '../store/local';
 import type { Rating } from '../wire';
-import { type Session, startSession } from './session';
+import { type Session, type SessionOptions, startSession } from './session';
 import { flush, givenUp, trouble } from './writer';
 
 describe('a sitting', () => {
@@ -25,8 +25,8 @@ describe('a sitting', () => {
     store.close();
   });
 
-  async function sit(): Promise<Session> {
-    const session = startSession(store, { deckId });
+  async function sit(options: Omit<SessionOptions, 'deckId'> = {}): Promise<Session> {
+    const session = startSession(store, { deckId, ...options });
     await vi.waitFor(() => expect(session.phase.value).not.toBe('loading'));
     await vi.waitFor(() => expect(session.previews.value.length + (session.phase.value === 'done' ? 4 : 0)).toBe(4));
     return session;
@@ -132,6 +132,48 @@ describe('a sitting', () => {
     await session.undo();
     await settled();
     expect(await store.card(session.shown.value?.view.card.id ?? '')).toMatchObject({ suspended: false, flag: 0 });
+  });
+
+  it('ends after so many answers, not before undone ones are given again, and goes on when asked', async () => {
+    const session = await sit({ cards: 2 });
+    for (let n = 0; n < 2; n++) {
+      await settled();
+      answer(session, 4);
+    }
+    await settled();
+    expect([session.phase.value, session.left.value.new]).toEqual(['done', 1]);
+    await session.undo();
+    await settled();
+    expect([session.phase.value, front(session)]).toEqual(['asking', '二']);
+    session.rate(4);
+    await settled();
+    expect(session.phase.value).toBe('done');
+    await session.goOn();
+    expect([session.phase.value, front(session)]).toEqual(['asking', '三']);
+  });
+
+  it('ends with the first answer after its minutes, those of a break and of a hidden page not counted', async () => {
+    let time = 1000;
+    vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const session = await sit({ minutes: 5 });
+    await settled();
+    session.pause();
+    time += 600_000;
+    session.away(true);
+    session.away(false);
+    expect([session.paused.value, session.watch.elapsed()]).toEqual([true, 0]);
+    session.resume();
+    time += 4 * 60_000;
+    answer(session, 4);
+    await settled();
+    expect(session.phase.value).toBe('asking');
+    session.away(true);
+    time += 600_000;
+    session.away(false);
+    time += 2 * 60_000;
+    answer(session, 4);
+    await settled();
+    expect(session.phase.value).toBe('done');
   });
 
   it('says so when an act can no longer be taken back, shows what is saved, and goes on writing', async () => {

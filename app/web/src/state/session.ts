@@ -50,6 +50,14 @@ export interface Session {
   /** The learner day that the line was built for. */
   readonly day: ReadonlySignal<number>;
   readonly watch: Stopwatch;
+  /** The learner asked for a break: clock and minutes stand still. */
+  readonly paused: ReadonlySignal<boolean>;
+  pause(): void;
+  resume(): void;
+  /** The page is hidden, or back: clock and minutes stand still meanwhile. */
+  away(hidden: boolean): void;
+  /** Another stretch of the same length, after one that ended by its length. */
+  goOn(): Promise<void>;
   reveal(): void;
   rate(rating: Rating): void;
   /** Suspends, buries: the card leaves the line. */
@@ -66,6 +74,8 @@ export interface SessionOptions {
   deckId?: string;
   /** The sitting ends with the first card answered after this many minutes. */
   minutes?: number;
+  /** The sitting ends after this many answers. */
+  cards?: number;
 }
 
 const AHEAD = 4;
@@ -90,13 +100,17 @@ class Sitting implements Session {
   /** Acts and undos of this sitting so far. */
   private done = 0;
   private more = 0;
-  private endsAt: number;
+  readonly paused = signal(false);
+  private endsAt = Number.POSITIVE_INFINITY;
+  private cardsLeft = Number.POSITIVE_INFINITY;
+  /** Since when the minutes stand still. */
+  private stoppedAt: number | null = null;
 
   constructor(
     private readonly store: Store,
     private readonly options: SessionOptions,
   ) {
-    this.endsAt = options.minutes ? performance.now() + options.minutes * 60_000 : Number.POSITIVE_INFINITY;
+    this.wind();
     void this.begin();
   }
 
@@ -111,6 +125,44 @@ class Sitting implements Session {
     }
   }
 
+  /** Sets the length of the stretch that begins now. */
+  private wind(): void {
+    const { minutes, cards } = this.options;
+    this.endsAt = minutes ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
+    this.cardsLeft = cards ?? Number.POSITIVE_INFINITY;
+  }
+
+  goOn(): Promise<void> {
+    this.wind();
+    return this.rebuild();
+  }
+
+  pause(): void {
+    this.paused.value = true;
+    this.stop();
+  }
+
+  resume(): void {
+    this.paused.value = false;
+    this.start();
+  }
+
+  away(hidden: boolean): void {
+    if (hidden) this.stop();
+    else if (!this.paused.peek()) this.start();
+  }
+
+  private stop(): void {
+    this.stoppedAt ??= performance.now();
+    this.watch.pause();
+  }
+
+  private start(): void {
+    if (this.stoppedAt !== null) this.endsAt += performance.now() - this.stoppedAt;
+    this.stoppedAt = null;
+    this.watch.resume();
+  }
+
   async rebuild(more = 0): Promise<void> {
     try {
       await this.build(more);
@@ -120,7 +172,7 @@ class Sitting implements Session {
   }
 
   private async build(more = 0, place?: Place): Promise<void> {
-    if (more > 0) this.endsAt = Number.POSITIVE_INFINITY;
+    if (more > 0) this.endsAt = this.cardsLeft = Number.POSITIVE_INFINITY;
     this.more += more;
     const queue = await this.freshQueue();
     const kept = place ?? placeNow(this.shown.peek());
@@ -163,7 +215,7 @@ class Sitting implements Session {
   }
 
   private async advance(): Promise<void> {
-    const over = performance.now() > this.endsAt;
+    const over = performance.now() > this.endsAt || this.cardsLeft <= 0;
     const id = over ? null : next(this.line.peek(), this.store.now());
     if (id === null || this.ahead.has(id)) {
       // In the same frame as the tap: everything needed is in memory.
@@ -228,6 +280,7 @@ class Sitting implements Session {
   rate(rating: Rating): void {
     const shown = this.shown.peek();
     if (shown?.side !== 'back') return;
+    this.cardsLeft -= 1;
     const preview = this.previews.peek().find((each) => each.rating === rating);
     const draft: EventDraft = {
       card_id: shown.view.card.id,
@@ -280,6 +333,7 @@ class Sitting implements Session {
     if (!act) return null;
     this.done++;
     this.acts = this.acts.filter((each) => each !== act);
+    if (act.kind === 'answer' && act.before) this.cardsLeft += 1;
     const taken = this.store.undo.bind(this.store, act.eventId);
     if (!act.before) {
       await this.undoEarlier(act, taken);

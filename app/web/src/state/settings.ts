@@ -18,6 +18,10 @@ export const defaults = {
   speech: 'off',
   timer: false,
   tap_guard_ms: 200,
+  session_length: 'none',
+  tap_left: 'none',
+  tap_middle: 'none',
+  tap_right: 'none',
 } as const satisfies Required<Settings>;
 
 type Complete = Required<Settings>;

@@ -1,7 +1,7 @@
 /** What a learner does with a card: recorded, taken back. Each function is the whole of one transaction. */
 import { NEW_CARD } from '../schedule';
 import type { CardRow, CardState, EventIn } from '../wire';
-import { Device } from './device';
+import { Device, readMeta } from './device';
 import type { Tx } from './engine';
 import { applyOwn, type Replaying, refolded, stateOf } from './onTop';
 import type { JournalRecord, Table } from './tables';
@@ -78,11 +78,30 @@ export function entriesOf(tx: Tx, cardId: string): Promise<JournalRecord[]> {
   return tx.rows('journal', { index: 'card', range: { from: [cardId, 0], to: [cardId, Number.MAX_SAFE_INTEGER] } });
 }
 
-/** Forgets own events of days before `day` that the server has. */
+/** Forgets own events of days before `day` that the server has; that something was studied on them is kept. */
 export async function prune(tx: Tx, day: number): Promise<void> {
   const old = await tx.rows('journal', { index: 'day', range: { to: [day], toOpen: true } });
+  await rememberDays(tx, daysOf(old));
   for (const { id } of old) {
     const unsent = await tx.count('outbox', { index: 'id', range: { from: id, to: id } });
     if (unsent === 0) await tx.delete('journal', id);
   }
+}
+
+const DAYS = 'days';
+
+/** Learner days with an answer that was not taken back, in no order: those remembered, and those of the journal. */
+export async function daysStudied(tx: Tx): Promise<number[]> {
+  return [...new Set([...((await readMeta<number[]>(tx, DAYS)) ?? []), ...daysOf(await tx.rows('journal'))])];
+}
+
+function daysOf(entries: readonly JournalRecord[]): number[] {
+  const answers = entries.filter(({ event, undone }) => event.kind === 'answer' && !undone);
+  return [...new Set(answers.map(({ day }) => day))];
+}
+
+export async function rememberDays(tx: Tx, days: readonly number[]): Promise<void> {
+  const known = new Set(await readMeta<number[]>(tx, DAYS));
+  if (days.every((day) => known.has(day))) return;
+  await tx.put('meta', { name: DAYS, value: [...new Set([...known, ...days])].sort((a, b) => a - b) });
 }

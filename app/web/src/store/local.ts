@@ -3,7 +3,7 @@ import { newId, type Random, systemRandom } from '../ids';
 import { DEFAULT_PARAMETERS, newest } from '../parameters';
 import { type Preview, previews } from '../schedule';
 import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
-import { ACT_TABLES, entriesOf, Gone, JOURNAL_DAYS, prune, saveEvent, undoOf } from './acts';
+import { ACT_TABLES, daysStudied, entriesOf, Gone, JOURNAL_DAYS, prune, rememberDays, saveEvent, undoOf } from './acts';
 import type { Catalogue } from './catalogue';
 import { Device, firstState, readDevice, readMeta, writeDevice } from './device';
 import { EDIT_TABLES, editOf, saveEdit } from './edits';
@@ -65,11 +65,18 @@ export class LocalStore implements Store {
 
   /** Reads what is asked for without waiting, and makes the device's row on first use. */
   async begin(): Promise<void> {
-    await this.engine.run('readwrite', ['meta', 'journal', 'outbox'], async (tx) => {
-      if (!(await readDevice(tx))) await writeDevice(tx, firstState(newId(this.clock(), this.random)));
-    });
     await this.reload();
-    await this.engine.run('readwrite', ['journal', 'outbox'], (tx) => prune(tx, this.today() - JOURNAL_DAYS));
+    if (this.device.id === '') {
+      await this.engine.run('readwrite', ['meta'], async (tx) => {
+        if (!(await readDevice(tx))) await writeDevice(tx, firstState(newId(this.clock(), this.random)));
+      });
+      await this.reload();
+    }
+    // A start with nothing to clear away writes nothing: waiting for the disk would hold up the first card.
+    const oldest = this.today() - JOURNAL_DAYS;
+    const range = { to: [oldest], toOpen: true };
+    const old = await this.engine.run('readonly', ['journal'], (tx) => tx.count('journal', { index: 'day', range }));
+    if (old > 0) await this.engine.run('readwrite', ['journal', 'outbox', 'meta'], (tx) => prune(tx, oldest));
   }
 
   private async reload(): Promise<void> {
@@ -188,6 +195,14 @@ export class LocalStore implements Store {
   async history(cardId: string): Promise<JournalRecord[]> {
     const entries = await this.engine.run('readonly', ['journal'], (tx) => entriesOf(tx, cardId));
     return entries.reverse();
+  }
+
+  daysStudied() {
+    return this.engine.run('readonly', ['journal', 'meta'], daysStudied);
+  }
+
+  rememberDays(days: readonly number[]) {
+    return this.engine.run('readwrite', ['meta'], (tx) => rememberDays(tx, days));
   }
 
   summary(day: number) {

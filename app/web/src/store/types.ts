@@ -176,6 +176,9 @@ export interface Store {
   /** Own events of the last days on one card, newest first. The whole history is at `/api/cards/{id}/history`. */
   history(cardId: string): Promise<JournalEntry[]>;
   summary(day: number): Promise<DaySummary>;
+  /** Learner days with an answer, in no order: this device's, and those that it was told to remember. */
+  daysStudied(): Promise<number[]>;
+  rememberDays(days: readonly number[]): Promise<void>;
 
   /** Decks that are not deleted, by position and name. */
   decks(): Promise<DeckRow[]>;

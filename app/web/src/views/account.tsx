@@ -23,7 +23,7 @@ export default function Account() {
       <main class="page stack wide" id="main">
         <section>
           <p>{named ? t('signedInAs', { name: learner.value?.name ?? '' }) : t('anonymous')}</p>
-          {out && <p class="wrong">{named ? t('signedOutHint') : t('backupLost')}</p>}
+          {out && named && <p class="wrong">{t('signedOutHint')}</p>}
         </section>
         {out && !named && <Renew />}
         {!named && !out && <Claim />}

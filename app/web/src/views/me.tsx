@@ -98,7 +98,7 @@ function Appearance() {
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 function Studying() {
-  const { new_per_day, reviews_per_day } = settings.value;
+  const { new_per_day, reviews_per_day, session_length } = settings.value;
   return (
     <section aria-labelledby="studying">
       <h2 id="studying">{t('studying')}</h2>
@@ -116,6 +116,16 @@ function Studying() {
           least={0}
           most={MOST_A_DAY}
           onChange={(count) => void change({ reviews_per_day: count })}
+        />
+        <SelectRow
+          label={t('sessionLength')}
+          value={session_length}
+          choices={[
+            ['none', t('lengthNone')],
+            ...([5, 10, 20] as const).map((n) => [`${n}min`, t('lengthMinutes', { n })] as const),
+            ...([20, 50] as const).map((n) => [`${n}cards`, t('lengthCards', { n })] as const),
+          ]}
+          onChange={(length) => void change({ session_length: length })}
         />
         <RangeRow
           label={t('retention')}

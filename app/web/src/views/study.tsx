@@ -11,7 +11,8 @@ import { keepAwake } from '../state/awake';
 import { store, today } from '../state/device';
 import { buzz } from '../state/haptics';
 import { useKeys } from '../state/keys';
-import { type Session, type SessionOptions, startSession } from '../state/session';
+import { optionsOf } from '../state/length';
+import { type Session, startSession } from '../state/session';
 import { settings } from '../state/settings';
 import { hush, speak, speaking } from '../state/speech';
 import type { Rating } from '../wire';
@@ -24,7 +25,10 @@ const REBUILD_AFTER_MS = 1000;
 /** The study screen: one deck, or everything that is due. */
 export default function Study({ query }: { query: Record<string, string> }) {
   const { deck, minutes } = query;
-  const session = useMemo(() => startSession(store(), optionsOf(deck, minutes)), [deck, minutes]);
+  const session = useMemo(
+    () => startSession(store(), optionsOf(query, settings.peek().session_length)),
+    [deck, minutes],
+  );
   useFollowing(session);
   useEffect(() => keepAwake(), []);
   useEffect(() => hush, []);
@@ -32,20 +36,14 @@ export default function Study({ query }: { query: Record<string, string> }) {
     document.title = `${t('study')} · ${t('app')}`;
   }, []);
   const phase = session.phase.value;
+  if (phase === 'asking' && session.paused.value) return <Paused session={session} />;
   if (phase === 'asking') return <Asking session={session} />;
-  if (phase === 'done') return <Summary session={session} deckId={deck} />;
+  if (phase === 'done') return <Summary session={session} />;
   return (
     <main class="page" id="main">
       {phase === 'failed' ? <Failed /> : <p class="loading">{t('loading')}</p>}
     </main>
   );
-}
-
-function optionsOf(deck: string | undefined, minutes: string | undefined): SessionOptions {
-  const options: SessionOptions = {};
-  if (deck) options.deckId = deck;
-  if (Number(minutes) > 0) options.minutes = Number(minutes);
-  return options;
 }
 
 /** The line is built anew when content, another tab or the day changed it; the clock stops while the page is hidden. */
@@ -64,7 +62,7 @@ function useFollowing(session: Session): void {
         if (session.phase.peek() !== 'loading' && day !== session.day.peek()) later();
       }),
     ];
-    const hide = () => (document.visibilityState === 'visible' ? session.watch.resume() : session.watch.pause());
+    const hide = () => session.away(document.visibilityState === 'hidden');
     document.addEventListener('visibilitychange', hide);
     return () => {
       clearTimeout(timer);
@@ -83,6 +81,26 @@ function Failed() {
         {t('reload')}
       </button>
     </div>
+  );
+}
+
+/** A break: the card is out of sight, and no time is counted. */
+function Paused({ session }: { session: Session }) {
+  const resume = () => session.resume();
+  useKeys({ ' ': resume, Enter: resume });
+  return (
+    <main class="page" id="main">
+      <div class="empty" role="status">
+        <h1>{t('paused')}</h1>
+        <p>{t('pausedMore')}</p>
+        <button type="button" class="button main big" onClick={resume}>
+          {t('resume')}
+        </button>
+        <a class="button plain" href="/">
+          {t('toHome')}
+        </a>
+      </div>
+    </main>
   );
 }
 

@@ -1,16 +1,19 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { UndoButton } from '../parts/dock';
 import { store, today, useStored } from '../state/device';
 import { useKeys } from '../state/keys';
 import type { Session } from '../state/session';
+import { knownStreak, wholeStreak } from '../state/streak';
 import type { DaySummary } from '../store';
+import type { Streak } from '../streak';
 import { percent, t } from '../words';
 import { clock, spent } from '../words/time';
 
 /** The end of a sitting: what was done, what comes tomorrow; undo still works, and ten more are one tap away. */
-export function Summary({ session, deckId }: { session: Session; deckId: string | undefined }) {
+export function Summary({ session }: { session: Session }) {
   const stored = useStored((device) => device.summary(today.peek()), ['cards']);
   const act = session.lastAct.value;
   const undo = () => void session.undo();
@@ -22,9 +25,10 @@ export function Summary({ session, deckId }: { session: Session; deckId: string 
       <Bar title={done?.answers ? t('wellDone') : t('nothingDue')} back="/" />
       <main class="page stack" id="main">
         {done && done.answers > 0 && <Figures done={done} />}
+        <StreakLine />
         <NextLearning session={session} />
         <div class="actions fill">
-          <MoreButton session={session} deckId={deckId} />
+          <MoreButton session={session} />
           <a class="button" href="/">
             {t('toHome')}
           </a>
@@ -68,17 +72,44 @@ function NextLearning({ session }: { session: Session }) {
   return <p class="muted">{t('waiting', { time: clock(at + Date.now() - store().now()) })}</p>;
 }
 
+const WORTH_SAYING = 2;
+
+/** Days in a row, said only when there is something to be glad of: nobody is told what they have lost. */
+function StreakLine() {
+  const [known, setKnown] = useState<Streak | null>(null);
+  useEffect(() => {
+    let current = true;
+    const take = (streak: Streak) => {
+      if (current) setKnown(streak);
+    };
+    // Without the server the days of this device stand.
+    void knownStreak()
+      .then(take)
+      .then(wholeStreak)
+      .then(take, () => undefined);
+    return () => {
+      current = false;
+    };
+  }, []);
+  if (!known?.today || known.days < WORTH_SAYING) return null;
+  return (
+    <p>
+      {t('streakDays', { n: known.days })} <span class="muted">{known.freezes === 0 && t('streakForgiven')}</span>
+    </p>
+  );
+}
+
 const MORE = 10;
 
 /** More of today when the sitting was cut short, else ten new cards beyond the day's limit. */
-function MoreButton({ session, deckId }: { session: Session; deckId: string | undefined }) {
+function MoreButton({ session }: { session: Session }) {
   const nothing = useSignal(false);
   const left = session.left.value;
   if (left.new + left.review > 0) {
     return (
-      <a class="button main" href={deckId ? `/study?deck=${deckId}` : '/study'}>
+      <button type="button" class="button main" onClick={() => void session.goOn()}>
         {t('goOn')}
-      </a>
+      </button>
     );
   }
   const more = async () => {

@@ -121,7 +121,14 @@ export const en: Words = {
   keysHint: 'Space: show answer, 1–4: rate, Z: undo, R: read aloud',
   waiting: 'The next learning card comes at {time}; take a break',
 
+  pauseSession: 'Take a break',
+  paused: 'A break',
+  pausedMore: 'No time is counted, and the card waits where it was.',
+  resume: 'Go on',
+
   // summary
+  streakDays: { one: '{n} day of study in a row', other: '{n} days of study in a row' },
+  streakForgiven: 'One day off does not count',
   summary: 'What was done today',
   nothingDue: 'No cards to study right now',
   wellDone: 'Session finished',
@@ -252,6 +259,10 @@ export const en: Words = {
   studying: 'Studying',
   totalNewPerDay: 'New cards a day, all decks',
   totalReviewsPerDay: 'Reviews a day, all decks',
+  sessionLength: 'Length of a session',
+  lengthNone: 'Until all is done',
+  lengthMinutes: { one: '{n} minute', other: '{n} minutes' },
+  lengthCards: { one: '{n} card', other: '{n} cards' },
   rollover: 'A day starts at',
   rolloverHint: 'Before this hour it still counts as the day before',
   hands: 'Under the thumb',
@@ -301,7 +312,7 @@ export const en: Words = {
   },
   signedOut: 'Signed out',
   signedOutHint: 'Sign in to go on syncing. The answers on this device are not lost.',
-  backupLost: 'The server does not know this device any more: new answers are only here',
+  backupLost: 'Backup lost: new answers are only here',
   renew: 'Back up again',
   renewHint:
     'All cards and answers are still on this device, none is lost. Backing up again sends all of them to the server, and you study and sync as before. You can also sign in to an account.',

@@ -112,7 +112,14 @@ export const zh = {
   keysHint: '空格：显示答案，1–4：评分，Z：撤销，R：朗读',
   waiting: '下一张学习卡在 {time}，先歇一会儿',
 
+  pauseSession: '歇一会儿',
+  paused: '歇一会儿',
+  pausedMore: '计时停住了，卡片还在原处。',
+  resume: '继续',
+
   // summary
+  streakDays: '连续学习 {n} 天',
+  streakForgiven: '歇过一天，不算断',
   summary: '今天学了什么',
   nothingDue: '现在没有要学的卡片',
   wellDone: '这次学完了',
@@ -242,6 +249,10 @@ export const zh = {
   studying: '学习',
   totalNewPerDay: '所有卡组每天新卡',
   totalReviewsPerDay: '所有卡组每天复习',
+  sessionLength: '每次学多久',
+  lengthNone: '学完为止',
+  lengthMinutes: '{n} 分钟',
+  lengthCards: '{n} 张',
   rollover: '一天从几点开始',
   rolloverHint: '过了这个钟点才算新的一天',
   hands: '手感',
@@ -287,7 +298,7 @@ export const zh = {
   signOutUnsynced: '还有 {n} 条没有同步，先联网同步再退出。',
   signedOut: '已退出登录',
   signedOutHint: '登录后继续同步。本机的答题没有丢。',
-  backupLost: '服务器不认得这台设备了，新的答题只存在本机',
+  backupLost: '备份断了，新的答题只在本机',
   renew: '重新备份',
   renewHint:
     '本机的卡片和学习记录都在，一条没丢。重新备份会把它们全部发给服务器，之后照常学习、照常同步。也可以登录已有账户。',
