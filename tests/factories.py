@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from app.core.day import learner_day
 from app.core.events import Kind
 from app.core.ids import new_id
-from app.db.models import table_of
+from app.db.constraints import table_of
 from app.services.decks import create_deck
 from app.services.learners import create_anonymous
 from app.services.notes import create_note, read_note

@@ -5,7 +5,7 @@ key: so the data can be spread over machines by learner. Times are ms since 1970
 ids are UUIDv7.
 """
 
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,44 +15,14 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     SmallInteger,
-    Table,
     Text,
-    TextClause,
     UniqueConstraint,
-    text,
 )
 from sqlmodel import Field, SQLModel
 
 from app.core.events import KINDS
+from app.db.constraints import IN_STEPS, NEW_CARDS, REVIEW_CARDS, one_of, owner, partly, table_of
 from app.db.types import Id, Json
-
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-def _owner() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["learner_id"], ["learner.id"])
-
-
-def _one_of(column: str, *values: str) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-_LIVE = "deleted_at IS NULL AND NOT suspended"
-NEW_CARDS: Final = text(f"{_LIVE} AND phase = 0")
-IN_STEPS: Final = text(f"{_LIVE} AND phase IN (1, 3)")
-REVIEW_CARDS: Final = text(f"{_LIVE} AND phase = 2")
-"""Conditions of partial indexes. Whoever asks in other words does not get the index."""
-
-
-def _partly(condition: TextClause) -> dict[str, Any]:
-    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 class Learner(SQLModel, table=True):
@@ -60,7 +30,7 @@ class Learner(SQLModel, table=True):
     row's own fields, `digest` the sum over the live cards (core.digest) by which a phone notices that it went
     astray."""
 
-    __table_args__ = (_one_of("kind", "anonymous", "named"), _one_of("language", "zh", "en"))
+    __table_args__ = (one_of("kind", "anonymous", "named"), one_of("language", "zh", "en"))
 
     id: UUID = Field(primary_key=True, sa_type=Id)
     kind: str = Field(default="anonymous", sa_type=Text)
@@ -95,7 +65,7 @@ class Throttle(SQLModel, table=True):
 class Credential(SQLModel, table=True):
     """How a named learner proves who they are; `secret` is a slow hash."""
 
-    __table_args__ = (_owner(), _one_of("kind", "password"))
+    __table_args__ = (owner(), one_of("kind", "password"))
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     id: UUID = Field(primary_key=True, sa_type=Id)
@@ -107,7 +77,7 @@ class Credential(SQLModel, table=True):
 class Device(SQLModel, table=True):
     """A phone or browser; its id orders events that claim the same moment."""
 
-    __table_args__ = (_owner(),)
+    __table_args__ = (owner(),)
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     id: UUID = Field(primary_key=True, sa_type=Id)
@@ -121,7 +91,7 @@ class SignIn(SQLModel, table=True):
 
     __tablename__ = "session"
     __table_args__ = (
-        _owner(),
+        owner(),
         UniqueConstraint("learner_id", "secret_hash"),
         Index(None, "learner_id", "device_id"),
     )
@@ -138,7 +108,7 @@ class ApiToken(SQLModel, table=True):
     """What a script signs in with."""
 
     __tablename__ = "api_token"
-    __table_args__ = (_owner(), UniqueConstraint("learner_id", "secret_hash"))
+    __table_args__ = (owner(), UniqueConstraint("learner_id", "secret_hash"))
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     id: UUID = Field(primary_key=True, sa_type=Id)
@@ -151,7 +121,7 @@ class JoinCode(SQLModel, table=True):
     """Lets one more device in, once, within minutes."""
 
     __tablename__ = "join_code"
-    __table_args__ = (_owner(), UniqueConstraint("learner_id", "secret_hash"))
+    __table_args__ = (owner(), UniqueConstraint("learner_id", "secret_hash"))
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     id: UUID = Field(primary_key=True, sa_type=Id)
@@ -163,7 +133,7 @@ class ParameterSet(SQLModel, table=True):
     """One version of the scheduler's parameters, in force from `from_at` on."""
 
     __tablename__ = "parameters"
-    __table_args__ = (_owner(),)
+    __table_args__ = (owner(),)
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -180,8 +150,8 @@ class Deck(SQLModel, table=True):
     """`stamps` says for each part that was changed since it was made: [version, at] of its last change."""
 
     __table_args__ = (
-        _owner(),
-        _one_of("origin", "shipped", "import", "text", "own"),
+        owner(),
+        one_of("origin", "shipped", "import", "text", "own"),
         Index(None, "learner_id", "seq"),
         Index(None, "learner_id", "position", "id"),
     )
@@ -205,10 +175,10 @@ class Note(SQLModel, table=True):
     learner edited the note. `search_text` holds all fields and tags, folded, for finding."""
 
     __table_args__ = (
-        _owner(),
+        owner(),
         ForeignKeyConstraint(["learner_id", "deck_id"], ["deck.learner_id", "deck.id"]),
         UniqueConstraint("learner_id", "deck_id", "guid"),
-        _one_of("format", "text", "html"),
+        one_of("format", "text", "html"),
         Index(None, "learner_id", "seq"),
         Index(None, "learner_id", "deck_id", "position", "id"),
         Index(None, "learner_id", "position", "id"),
@@ -236,7 +206,7 @@ class NoteVersion(SQLModel, table=True):
     """What a note said before, or what an edit wanted that lost against a later one (`lost`)."""
 
     __tablename__ = "note_version"
-    __table_args__ = (_owner(), Index(None, "learner_id", "note_id", "version"))
+    __table_args__ = (owner(), Index(None, "learner_id", "note_id", "version"))
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     id: UUID = Field(primary_key=True, sa_type=Id)
@@ -256,16 +226,16 @@ class Card(SQLModel, table=True):
     """
 
     __table_args__ = (
-        _owner(),
+        owner(),
         ForeignKeyConstraint(["learner_id", "note_id"], ["note.learner_id", "note.id"]),
         ForeignKeyConstraint(["learner_id", "deck_id"], ["deck.learner_id", "deck.id"]),
         CheckConstraint("phase BETWEEN 0 AND 3", name="phase"),
         CheckConstraint("flag BETWEEN 0 AND 7", name="flag"),
         UniqueConstraint("learner_id", "note_id", "ordinal"),
         Index(None, "learner_id", "seq"),
-        Index("ix_card_due", "learner_id", "deck_id", "due_day", "id", **_partly(REVIEW_CARDS)),
-        Index("ix_card_learning", "learner_id", "due_day", **_partly(IN_STEPS)),
-        Index("ix_card_new", "learner_id", "deck_id", "position", "id", **_partly(NEW_CARDS)),
+        Index("ix_card_due", "learner_id", "deck_id", "due_day", "id", **partly(REVIEW_CARDS)),
+        Index("ix_card_learning", "learner_id", "due_day", **partly(IN_STEPS)),
+        Index("ix_card_new", "learner_id", "deck_id", "position", "id", **partly(NEW_CARDS)),
         Index(None, "learner_id", "deck_id", "position", "id"),
     )
 
@@ -299,8 +269,8 @@ class Event(SQLModel, table=True):
     card that may be gone by now, so that a card which comes back has its history."""
 
     __table_args__ = (
-        _owner(),
-        _one_of("kind", *KINDS),
+        owner(),
+        one_of("kind", *KINDS),
         CheckConstraint("(kind = 'answer') = (rating IS NOT NULL)", name="rating_of_answers"),
         CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
         Index(None, "learner_id", "card_id"),
@@ -327,7 +297,7 @@ class EditDone(SQLModel, table=True):
     """An edit of content that was taken in, and what came of it: sent again, it gets the same answer."""
 
     __tablename__ = "edit"
-    __table_args__ = (_owner(),)
+    __table_args__ = (owner(),)
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     id: UUID = Field(primary_key=True, sa_type=Id)
@@ -340,7 +310,7 @@ class DayStat(SQLModel, table=True):
     """What a learner did with a deck on a day: a rollup of the answers, rebuilt from them at any time."""
 
     __tablename__ = "day_stat"
-    __table_args__ = (_owner(), {"sqlite_with_rowid": False})
+    __table_args__ = (owner(), {"sqlite_with_rowid": False})
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
     day: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -362,8 +332,8 @@ class Tombstone(SQLModel, table=True):
     """Something that is gone; phones that still hold it must hear of it."""
 
     __table_args__ = (
-        _owner(),
-        _one_of("entity", "deck", "note", "card"),
+        owner(),
+        one_of("entity", "deck", "note", "card"),
         Index(None, "learner_id", "seq"),
     )
 
@@ -377,8 +347,8 @@ class Job(SQLModel, table=True):
     """Work to be done outside a request; `lease_until` is how long its worker may stay silent."""
 
     __table_args__ = (
-        _owner(),
-        _one_of("state", "waiting", "running", "done", "failed"),
+        owner(),
+        one_of("state", "waiting", "running", "done", "failed"),
         Index(None, "state", "created_at"),
     )
 
@@ -391,11 +361,6 @@ class Job(SQLModel, table=True):
     result: dict[str, Any] | None = Field(default=None, sa_type=Json)
     lease_until: int | None = Field(default=None, sa_type=BigInteger)
     created_at: int = Field(sa_type=BigInteger)
-
-
-def table_of(model: type[SQLModel]) -> Table:
-    """The table behind a model, for statements that move many rows."""
-    return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
 learners: Final = table_of(Learner)

@@ -17,7 +17,8 @@ from app.core.errors import Missing
 from app.core.parameters import Parameters
 from app.core.queue import DeckLimits, Queue, QueueCard, Today, build_queue
 from app.core.schedule import CardState, retrievability
-from app.db.models import IN_STEPS, NEW_CARDS, REVIEW_CARDS, cards, day_stats, decks, learners
+from app.db.constraints import IN_STEPS, NEW_CARDS, REVIEW_CARDS
+from app.db.models import cards, day_stats, decks, learners
 from app.db.rows import LEARNER_COLUMNS, Fetched, LearnerRow
 from app.services.ledger import parameters_in_force
 

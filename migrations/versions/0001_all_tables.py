@@ -351,52 +351,25 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "ix_card_new",
-        table_name="card",
-        sqlite_where=sa.text("deleted_at IS NULL AND NOT suspended AND phase = 0"),
-        postgresql_where=sa.text("deleted_at IS NULL AND NOT suspended AND phase = 0"),
-    )
-    op.drop_index(
-        "ix_card_learning",
-        table_name="card",
-        sqlite_where=sa.text("deleted_at IS NULL AND NOT suspended AND phase IN (1, 3)"),
-        postgresql_where=sa.text("deleted_at IS NULL AND NOT suspended AND phase IN (1, 3)"),
-    )
-    op.drop_index(op.f("ix_card_learner_id_seq"), table_name="card")
-    op.drop_index(op.f("ix_card_learner_id_deck_id_position_id"), table_name="card")
-    op.drop_index(
-        "ix_card_due",
-        table_name="card",
-        sqlite_where=sa.text("deleted_at IS NULL AND NOT suspended AND phase = 2"),
-        postgresql_where=sa.text("deleted_at IS NULL AND NOT suspended AND phase = 2"),
-    )
-    op.drop_table("card")
-    op.drop_index(op.f("ix_note_learner_id_seq"), table_name="note")
-    op.drop_index(op.f("ix_note_learner_id_position_id"), table_name="note")
-    op.drop_index(op.f("ix_note_learner_id_deck_id_position_id"), table_name="note")
-    op.drop_table("note")
-    op.drop_index(op.f("ix_tombstone_learner_id_seq"), table_name="tombstone")
-    op.drop_table("tombstone")
-    op.drop_index(op.f("ix_session_learner_id_device_id"), table_name="session")
-    op.drop_table("session")
-    op.drop_table("parameters")
-    op.drop_index(op.f("ix_note_version_learner_id_note_id_version"), table_name="note_version")
-    op.drop_table("note_version")
-    op.drop_table("join_code")
-    op.drop_index(op.f("ix_job_state_created_at"), table_name="job")
-    op.drop_table("job")
-    op.drop_index(op.f("ix_event_learner_id_card_id"), table_name="event")
-    op.drop_table("event")
-    op.drop_table("edit")
-    op.drop_table("device")
-    op.drop_index(op.f("ix_deck_learner_id_seq"), table_name="deck")
-    op.drop_index(op.f("ix_deck_learner_id_position_id"), table_name="deck")
-    op.drop_table("deck")
-    op.drop_table("day_stat")
-    op.drop_table("credential")
-    op.drop_table("api_token")
-    op.drop_table("throttle")
-    op.drop_index(op.f("ix_login_learner_id"), table_name="login")
-    op.drop_table("login")
-    op.drop_table("learner")
+    """Indexes go with their tables."""
+    for table in (
+        "card",
+        "note",
+        "tombstone",
+        "session",
+        "parameters",
+        "note_version",
+        "join_code",
+        "job",
+        "event",
+        "edit",
+        "device",
+        "deck",
+        "day_stat",
+        "credential",
+        "api_token",
+        "throttle",
+        "login",
+        "learner",
+    ):
+        op.drop_table(table)
