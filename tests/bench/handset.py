@@ -106,11 +106,10 @@ class Handset:
         """Sync until every card is on the device and the service worker holds the app."""
         page = self.context.new_page()
         page.goto(self.address + "/me/sync")
-        page.locator("main .button.main").first.click()
-        expect(page.locator("main .button.main").first).to_be_enabled()
-        page.wait_for_function(
-            f"async () => await ({ON_THE_DEVICE})() >= {size}", timeout=SYNC_SECONDS * 1000, polling=500
-        )
+        sync = page.locator("main .button.main").first
+        sync.click()
+        expect(sync).to_be_enabled(timeout=SYNC_SECONDS * 1000)
+        assert page.evaluate(ON_THE_DEVICE) == size
         page.evaluate(
             "() => navigator.serviceWorker.ready.then((it) => it.active.state === 'activated' || new Promise("
             "(done) => it.active.addEventListener('statechange', done)))"
