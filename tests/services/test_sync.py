@@ -17,7 +17,7 @@ from app.db.rows import CardRow
 from app.services.cards import read_card
 from app.services.decks import delete_deck
 from app.services.history import card_history, day_stats
-from app.services.learners import delete_account
+from app.services.learners import LearnerChanges, change_learner, delete_account
 from app.services.notes import delete_note
 from app.services.rebuild import rebuild
 from app.services.sync import SyncResult
@@ -225,6 +225,29 @@ def test_an_undo_that_arrives_before_its_answer(phone: Phone, card: UUID) -> Non
     assert read_card(phone.engine, phone.learner_id, card).card.reps == 0
     phone.sync([later])
     assert read_card(phone.engine, phone.learner_id, card).card.reps == 1
+
+
+def test_an_undo_by_a_slow_clock_that_arrives_before_its_answer(phone: Phone, card: UUID) -> None:
+    """The answer sorts after all that the card has, and still must not be applied."""
+    answer = phone.event(card, rating=1)
+    phone.sync([phone.event(card, "undo", at=NOW - HOUR, event=str(answer.id))])
+    phone.sync([answer])
+    assert read_card(phone.engine, phone.learner_id, card).card.reps == 0
+    assert rebuild(phone.engine, NOW, [phone.learner_id]) == 0
+
+
+def test_a_late_answer_is_scheduled_by_the_parameters_of_its_time(phone: Phone) -> None:
+    early, late = some_cards(phone.engine, phone.learner_id, 2)
+    phone.sync([phone.event(early, rating=4)])
+    change_learner(phone.engine, phone.learner_id, LearnerChanges(desired_retention=0.7), NOW + HOUR)
+    phone.sync([phone.event(late, rating=4)], now=NOW + 2 * HOUR)
+    early_due, late_due = (
+        read_card(phone.engine, phone.learner_id, card).card.due_day for card in (early, late)
+    )
+    assert early_due is not None
+    assert late_due is not None
+    assert abs(early_due - late_due) <= 3  # fuzz; by the new parameters it would be weeks
+    assert rebuild(phone.engine, NOW, [phone.learner_id]) == 0
 
 
 def test_changes_come_in_pages_and_end_with_a_digest(phone: Phone) -> None:
