@@ -95,7 +95,10 @@ export function buildQueue(
 
 /** The card to show at `now`: a learning card that came due, the queue, else one due soon. */
 export function nextCard(
-  queue: Pick<Queue, 'now' | 'later'>,
+  queue: {
+    readonly now: readonly string[];
+    readonly later: readonly { readonly due_at: number; readonly id: string }[];
+  },
   now: number,
   lookAheadMs: number = LOOK_AHEAD_MS,
 ): string | null {

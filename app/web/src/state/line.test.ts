@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { LOOK_AHEAD_MS, nextCard } from '../queue';
 import type { CardRow, Phase } from '../wire';
-import { type Line, LOOK_AHEAD_MS, moved, next, restored, soon, without } from './line';
+import { type Line, moved, restored, soon, without } from './line';
 
 const NOW = 1_000_000_000_000;
 
@@ -16,15 +17,15 @@ const line: Line = {
 
 describe('the line of cards', () => {
   it('gives a learning card its turn when its time has come, and not before', () => {
-    expect(next(line, NOW)).toBe('a');
-    expect(next(line, NOW + 60_000)).toBe('x');
+    expect(nextCard(line, NOW)).toBe('a');
+    expect(nextCard(line, NOW + 60_000)).toBe('x');
   });
 
   it('looks ahead twenty minutes when nothing else is left, and no further', () => {
     const waiting: Line = { ...line, now: [], later: [{ id: 'x', due_at: NOW + LOOK_AHEAD_MS }] };
-    expect(next(waiting, NOW)).toBe('x');
-    expect(next(waiting, NOW - 1)).toBeNull();
-    expect(next({ ...waiting, later: [] }, NOW)).toBeNull();
+    expect(nextCard(waiting, NOW)).toBe('x');
+    expect(nextCard(waiting, NOW - 1)).toBeNull();
+    expect(nextCard({ ...waiting, later: [] }, NOW)).toBeNull();
   });
 
   it('counts a new card that comes back today as learning', () => {

@@ -15,20 +15,9 @@ export interface Line {
   readonly left: Left;
 }
 
-export const LOOK_AHEAD_MS = 20 * 60_000;
-
 export function kindOf(card: CardRow): keyof Left {
   if (card.phase === 0) return 'new';
   return card.phase === 2 ? 'review' : 'learning';
-}
-
-/** The card to show: a learning card whose time has come, then the line, then learning cards of the next 20 minutes. */
-export function next(line: Line, at: number): string | null {
-  const [first] = line.later;
-  if (first && first.due_at <= at) return first.id;
-  const [waiting] = line.now;
-  if (waiting !== undefined) return waiting;
-  return first && first.due_at <= at + LOOK_AHEAD_MS ? first.id : null;
 }
 
 /** The ids that are likely to come next, to be fetched before they are needed. */

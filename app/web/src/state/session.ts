@@ -1,5 +1,6 @@
 // One sitting of study. Every act changes the screen first; the write follows in the background (writer.ts).
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import { nextCard } from '../queue';
 import type { Preview } from '../schedule';
 import {
   type CardView,
@@ -12,7 +13,7 @@ import {
 } from '../store';
 import type { CardRow, Kind, Rating } from '../wire';
 import { painted } from './frame';
-import { type Left, type Line, moved, next, restored, soon, without } from './line';
+import { type Left, type Line, moved, restored, soon, without } from './line';
 import { type Stopwatch, stopwatch } from './stopwatch';
 import { flush, write } from './writer';
 
@@ -216,7 +217,7 @@ class Sitting implements Session {
 
   private async advance(): Promise<void> {
     const over = performance.now() > this.endsAt || this.cardsLeft <= 0;
-    const id = over ? null : next(this.line.peek(), this.store.now());
+    const id = over ? null : nextCard(this.line.peek(), this.store.now());
     if (id === null || this.ahead.has(id)) {
       // In the same frame as the tap: everything needed is in memory.
       this.carefully(this.show(id, 'front', true));

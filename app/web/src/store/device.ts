@@ -1,6 +1,6 @@
 /** What the device knows of itself, read and written inside the transaction that it belongs to. */
 import { cardDigest, EMPTY_DIGEST, minus, plus } from '../digest';
-import type { CardRow, Json } from '../wire';
+import type { CardRow, Json, LearnerRow } from '../wire';
 import type { Tx } from './engine';
 import { type CardRecord, type DeviceState, indexed } from './tables';
 
@@ -64,4 +64,14 @@ export class Device {
   save(): Promise<void> {
     return writeDevice(this.tx, this.state);
   }
+}
+
+export function putLearner(tx: Tx, learner: LearnerRow): Promise<void> {
+  return tx.put('meta', { name: 'learner', value: { ...learner, settings: { ...learner.settings } } });
+}
+
+/** From here on everything is fetched anew, beside what is here. */
+export function startOver(device: Device, digest: string | null): void {
+  const { state } = device;
+  Object.assign(state, { cursor: 0, refetching: true, generation: state.generation + 1, refetched_for: digest });
 }

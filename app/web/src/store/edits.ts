@@ -6,6 +6,7 @@ import type { Data, DeckRow, EditIn, Json, NoteKind } from '../wire';
 import { Gone } from './acts';
 import { Device } from './device';
 import { type Tx, under } from './engine';
+import { cardsOf } from './reads';
 import type { CardRecord, DeckRecord, NoteRecord, OutboxItem, Table } from './tables';
 import type { EditDraft } from './types';
 
@@ -142,10 +143,6 @@ async function firstPosition(tx: Tx, deckId: string, present: readonly CardRecor
   if (known) return known.position - known.ordinal;
   const [last] = await tx.rows('cards', { index: 'fresh', range: under(deckId), backwards: true, limit: 1 });
   return last ? (Math.floor(last.position / CARDS_A_NOTE) + 1) * CARDS_A_NOTE : 0;
-}
-
-export function cardsOf(tx: Tx, noteId: string): Promise<CardRecord[]> {
-  return tx.rows('cards', { index: 'note', range: { from: noteId, to: noteId } });
 }
 
 /** Takes a refused edit back: what stood before, with the edits that still wait on top. */

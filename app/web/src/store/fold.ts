@@ -1,8 +1,8 @@
 /** What an answer of the server does to this device's rows: one transaction for each answer. */
 import { cardDigest, digestText, EMPTY_DIGEST, plus } from '../digest';
-import type { CardRow, EditIn, EventIn, LearnerRow, Problem, SyncAnswer } from '../wire';
+import type { CardRow, EditIn, EventIn, Problem, SyncAnswer } from '../wire';
 import { entriesOf, mark } from './acts';
-import { Device } from './device';
+import { Device, putLearner, startOver } from './device';
 import { deckAfter, noteAfter, putNote, removeRow, takeBackEdit } from './edits';
 import type { Tx } from './engine';
 import { onTop, type Replaying } from './onTop';
@@ -161,10 +161,6 @@ function placed(row: CardRow, note: { deck_id: string; deleted?: boolean } | und
   return { deck_id: note?.deck_id ?? row.deck_id, ...(note?.deleted && { deleted: true }) };
 }
 
-export function putLearner(tx: Tx, learner: LearnerRow): Promise<void> {
-  return tx.put('meta', { name: 'learner', value: { ...learner, settings: { ...learner.settings } } });
-}
-
 /** At the end of a fetch: sweeps after a full one, and compares the sums when nothing is unsent. */
 async function compare({ tx, device, waiting }: Folding, digest: string | null, now: number): Promise<Folded> {
   const { state } = device;
@@ -180,12 +176,6 @@ async function compare({ tx, device, waiting }: Folding, digest: string | null, 
   // Once for each sum of the server: if a full fetch does not help, another would not either.
   startOver(device, digest);
   return { more: true, diverged: true };
-}
-
-/** From here on everything is fetched anew, beside what is here. */
-export function startOver(device: Device, digest: string | null): void {
-  const { state } = device;
-  Object.assign(state, { cursor: 0, refetching: true, generation: state.generation + 1, refetched_for: digest });
 }
 
 const SWEPT_AT_ONCE = 1000;

@@ -5,10 +5,9 @@ import { type Preview, previews } from '../schedule';
 import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
 import { ACT_TABLES, daysStudied, entriesOf, Gone, JOURNAL_DAYS, prune, rememberDays, saveEvent, undoOf } from './acts';
 import type { Catalogue } from './catalogue';
-import { Device, firstState, readDevice, readMeta, writeDevice } from './device';
-import { EDIT_TABLES, editOf, saveEdit } from './edits';
+import { Device, firstState, putLearner, readDevice, readMeta, startOver, writeDevice } from './device';
 import type { Engine } from './engine';
-import { absorb, type Folded, hasChanges, putLearner, refusal, startOver } from './fold';
+import type { Folded } from './fold';
 import type { StoreOptions } from './open';
 import {
   countsOf,
@@ -269,6 +268,7 @@ export class LocalStore implements Store {
 
   async edit(draft: EditDraft): Promise<string> {
     const at = this.clock();
+    const { EDIT_TABLES, editOf, saveEdit } = await import('./edits');
     const edit = editOf(draft, newId(at, this.random), newId(at, this.random), this.now());
     await this.engine.run('readwrite', EDIT_TABLES, (tx) => saveEdit(tx, edit));
     this.tell('content');
@@ -366,6 +366,7 @@ export class LocalStore implements Store {
 
   /** Takes an answer of the server in; `offset` is the device's clock minus the server's, ms. */
   async absorb(answer: SyncAnswer, offset: number): Promise<Folded> {
+    const { absorb, hasChanges } = await import('./fold');
     const folded = await this.engine.run('readwrite', ALL_TABLES, (tx) =>
       absorb(tx, answer, this.how(), this.clock(), offset),
     );
@@ -376,6 +377,7 @@ export class LocalStore implements Store {
 
   /** Puts items that the server will never take into the refused list, and takes back what they did here. */
   async refuse(ids: readonly string[], problem: Problem): Promise<void> {
+    const { refusal } = await import('./fold');
     const { cursor, clock_offset_ms } = this.device;
     await this.absorb(refusal(ids, problem, cursor), clock_offset_ms);
   }

@@ -13,7 +13,6 @@ import {
 } from '../queue';
 import { retrievability } from '../schedule';
 import type { CardRow, DeckRow, NewOrder, ParametersRow, ReviewOrder, Settings } from '../wire';
-import { cardsOf } from './edits';
 import { type Tx, under } from './engine';
 import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, Table } from './tables';
 import type { CardView, DaySummary, DeckCounts } from './types';
@@ -271,6 +270,10 @@ export async function forecastOf(tx: Tx, from: number, to: number): Promise<numb
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   });
   return Promise.all(due);
+}
+
+export function cardsOf(tx: Tx, noteId: string): Promise<CardRecord[]> {
+  return tx.rows('cards', { index: 'note', range: { from: noteId, to: noteId } });
 }
 
 export async function liveCardsOf(tx: Tx, noteId: string): Promise<CardRow[]> {

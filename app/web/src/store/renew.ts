@@ -6,9 +6,8 @@
 import { compareEvents, ownEvent } from '../events';
 import { NEW_CARD, replay } from '../schedule';
 import type { CardState, Data, EditIn, EventIn, LearnerRow, ParametersRow } from '../wire';
-import { Device, readMeta } from './device';
+import { Device, putLearner, readMeta, startOver } from './device';
 import type { Tx } from './engine';
-import { putLearner, startOver } from './fold';
 import { stateOf } from './onTop';
 import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, OutboxItem } from './tables';
 import type { LearnerPatch, PreparedEvent } from './types';

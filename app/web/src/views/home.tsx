@@ -1,15 +1,16 @@
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
-import { Catalogue } from '../parts/catalogue';
 import { countWords } from '../parts/counts';
 import { Icon } from '../parts/icon';
-import { InstallHint } from '../parts/install_hint';
+import { lazily } from '../parts/lazily';
 import { FailedToRead, Loading } from '../parts/states';
 import { useStored } from '../state/device';
 import type { DeckCounts, Store } from '../store';
 import type { DeckRow } from '../wire';
 import { t } from '../words';
 
+const Catalogue = lazily(async () => (await import('../parts/catalogue')).Catalogue);
+const InstallHint = lazily(async () => (await import('../parts/install_hint')).InstallHint);
 const NOTHING: DeckCounts = { new: 0, learning: 0, review: 0, total: 0 };
 
 interface Shelf {

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { Banners } from '../parts/banners';
 import { BackButton } from '../parts/bar';
-import { CardSheet } from '../parts/card_sheet';
 import { countWords } from '../parts/counts';
 import { AloudButton, actWord, aloud, Ratings, ShowButton, UndoButton } from '../parts/dock';
 import { Icon } from '../parts/icon';
+import { lazily } from '../parts/lazily';
 import { Paper } from '../parts/paper';
 import { keepAwake } from '../state/awake';
 import { store, today } from '../state/device';
@@ -18,8 +18,9 @@ import { hush, speak, speaking } from '../state/speech';
 import type { Rating } from '../wire';
 import { t } from '../words';
 import { spent } from '../words/time';
-import { Summary } from './summary';
 
+const CardSheet = lazily(async () => (await import('../parts/card_sheet')).CardSheet);
+const Summary = lazily(async () => (await import('./summary')).Summary);
 const REBUILD_AFTER_MS = 1000;
 
 /** The study screen: one deck, or everything that is due. */
