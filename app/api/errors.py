@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy.exc
 from flask import Flask, Response, g, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -144,12 +145,19 @@ def of_failure(error: Exception) -> Problem:
         return Problem(507, "storage-full")
     if getattr(inner, "sqlstate", None) in ("53100",):
         return Problem(507, "storage-full")
-    if (
-        getattr(inner, "sqlstate", None) in ("40001", "40P01", "55P03", "53300", "57P01")
-        or "is locked" in text
-    ):
+    if _occupied(error, inner) or "is locked" in text:
         return Problem(503, "busy", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
     return Problem(500, "internal")
+
+
+def _occupied(error: Exception, inner: BaseException) -> bool:
+    """Whether PostgreSQL is full, away or asks to try again, or all our connections to a database are in use.
+
+    Its OperationalErrors are no faults of a statement: lost connections, shutdowns, too little memory.
+    """
+    if not hasattr(inner, "sqlstate"):
+        return isinstance(error, sqlalchemy.exc.TimeoutError)
+    return isinstance(error, sqlalchemy.exc.OperationalError) or inner.sqlstate in ("40001", "40P01", "55P03")
 
 
 def register(app: Flask) -> None:

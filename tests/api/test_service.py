@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, inspect
+from sqlalchemy import Engine, create_engine, event, inspect
 
 from app import create_app
 from app.api.headers import JsonLines
@@ -112,3 +112,25 @@ def test_behind_a_proxy_the_scheme_is_the_visitors(engine: Engine, tmp_path: Pat
 def test_without_a_proxy_its_headers_are_not_believed(app: Flask) -> None:
     answer = app.test_client().get("/healthz", headers={"X-Forwarded-Proto": "https"})
     assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_database_that_is_away_is_503_too(tmp_path: Path, ann: Person) -> None:
+    away = create_app(Settings(data=tmp_path, database_url="postgresql://127.0.0.1:1/nothing"))
+    cookie = ann.client.get_cookie("wengu_session")
+    assert cookie
+    client = away.test_client()
+    client.set_cookie("wengu_session", cookie.value)
+    answer = client.get("/api/learner")
+    assert (answer.status_code, answer.json and answer.json["type"]) == (503, "/problems/busy")
+    assert "Retry-After" in answer.headers
+    away.extensions["engine"].dispose()
+
+
+def test_a_request_that_gets_no_connection_is_503(engine: Engine, ann: Person, app: Flask) -> None:
+    narrow = create_engine(
+        engine.url, pool_size=1, max_overflow=0, pool_timeout=0, creator=engine.raw_connection
+    )
+    app.extensions["engine"] = narrow
+    with narrow.connect():
+        assert ann.get("/api/learner").status_code == 503
+    narrow.dispose()
