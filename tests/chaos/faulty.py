@@ -66,7 +66,7 @@ def drops_undo() -> None:
 def unsorted_replay() -> None:
     """Takes events in the order of their arrival."""
     right = schedule.effective_log
-    events_in._on_top = lambda card, fresh, versions: all(event.kind != "undo" for event in fresh)
+    events_in._on_top = lambda card, fresh, versions: all(event.kind != "undo" for _, event in fresh)
     schedule.effective_log = lambda events: sorted(right(events), key=lambda event: event.received_at)
 
 
