@@ -280,8 +280,8 @@ def _data(raw: Any) -> dict[str, Any]:
 
 
 def _review(row: tuple[Any, ...], *, old_buttons: bool) -> Review:
-    review = Review(*(whole(value) for value in row[2:9]))
+    review = Review(*map(whole, row[2:9]))
     if old_buttons and review.type in (0, 2) and review.ease in (2, 3):
         # The first scheduler had three buttons while learning: again, good, easy.
-        return Review(review.id, review.ease + 1, *(whole(value) for value in row[4:9]))
+        return Review(review.id, review.ease + 1, *map(whole, row[4:9]))
     return review

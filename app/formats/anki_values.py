@@ -22,6 +22,8 @@ _SPACES: Final = re.compile(r"\s+")
 
 def whole(value: Any, default: int = 0, least: int = -SAFE_INTEGER, most: int = SAFE_INTEGER) -> int:
     """An integer between the bounds; old collections hold reals and texts where integers belong."""
+    if type(value) is int:
+        return value if least <= value <= most else min(max(value, least), most)
     if isinstance(value, str):
         try:
             value = float(value[:40])

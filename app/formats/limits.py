@@ -26,8 +26,7 @@ class Limits:
     reviews: int = 5_000_000  # rows
     note_types: int = 2_000
     decks: int = 20_000
-    sqlite_heap: int = 512 * MB
-    sqlite_seconds: float = 60.0
+    sqlite_steps: int = 3_000_000_000  # of SQLite's virtual machine; five million reviews need a tenth
     text: int = 64 * MB  # a table or list
     columns: int = 100
     cell: int = 256 * KB

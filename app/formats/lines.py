@@ -54,15 +54,25 @@ def read_line(line: str | bytes) -> Record:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {
-            one.name: _plain(own)
-            for one in fields(value)
-            if (own := getattr(value, one.name)) != one.default and own not in ((), {})
-        }
-    if isinstance(value, tuple):
+    kind: Any = type(value)
+    if kind in _LEAVES:
+        return value
+    if kind is tuple:
         return [_plain(member) for member in value]
-    return value
+    return {
+        name: _plain(own)
+        for name, default in _defaults(kind)
+        if (own := getattr(value, name)) != default and (own or type(own) not in _COLLECTIONS)
+    }
+
+
+_COLLECTIONS: Final = frozenset({tuple, dict})
+_LEAVES: Final = frozenset({str, int, float, bool, type(None), dict})
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((one.name, one.default) for one in fields(kind))
 
 
 @cache
@@ -166,7 +176,11 @@ def _text(value: Any) -> Any:
 
 
 def _has_surrogates(value: str) -> bool:
-    return not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _whole(value: Any) -> Any:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -34,6 +35,7 @@ from app.formats.table import read_table
 Reader = Literal["package", "table", "list", "questions"]
 
 _LONGEST_LINE: Final = 64 * MB
+_LOOK_SECONDS: Final = 0.1
 _REFUSAL: Final = "refused"
 _MEMORY_EXIT: Final = 77
 
@@ -44,7 +46,7 @@ class Cage:
 
     memory: int = 1536 * MB  # address space, bytes
     cpu_seconds: int = 90
-    wall_seconds: float = 120.0
+    wall_seconds: float = 120.0  # that the parent waits, in all
     file_size: int = 512 * MB
     open_files: int = 64
 
@@ -75,18 +77,52 @@ def read_caged(
         }  # fmt: skip
         order = Path(work) / "job.json"
         order.write_text(json.dumps(job), "utf-8")
-        with _child(order, Path(work), cage) as (process, timed_out):
+        with _child(order, Path(work), cage) as (process, watch):
             begun = False
-            for line in _lines(process):
+            for line in _lines(process, watch):
                 record = _checked(line, media_folder)
                 begun = begun or isinstance(record, Header)
                 yield record
-            _check_end(process, timed_out, begun)
+            _check_end(process, watch, begun)
+
+
+class _Watch:
+    """Ends the child when the parent has waited for it too long in all.
+
+    Only waiting counts: a parent that is slow to store what it gets is no fault of the file.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.ran_out = False
+        self._process, self._left = process, seconds
+        self._since: float | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def waits(self) -> None:
+        self._since = time.monotonic()
+
+    def has(self) -> None:
+        since, self._since = self._since, None
+        self._left -= time.monotonic() - (since or time.monotonic())
+
+    def stop(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(_LOOK_SECONDS):
+            since = self._since
+            if since is not None and time.monotonic() - since > self._left:
+                self.ran_out = True
+                self._process.kill()
+                return
 
 
 @contextmanager
-def _child(order: Path, work: Path, cage: Cage) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
-    """The running child, ended on leaving, with the event that is set when its time ran out."""
+def _child(order: Path, work: Path, cage: Cage) -> Iterator[tuple[subprocess.Popen[bytes], _Watch]]:
+    """The running child and its watch; both are ended on leaving."""
     root = Path(__file__).parents[2]
     process = subprocess.Popen(  # noqa: S603 - our own module, and a path that we made
         [sys.executable, "-P", "-m", "app.formats.sandbox", str(order)],
@@ -97,30 +133,24 @@ def _child(order: Path, work: Path, cage: Cage) -> Iterator[tuple[subprocess.Pop
         env={"PYTHONPATH": str(root), "TMPDIR": str(work), "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
         start_new_session=True,
     )
-    timed_out = threading.Event()
-
-    def out_of_time() -> None:
-        timed_out.set()
-        process.kill()
-
-    timer = threading.Timer(cage.wall_seconds, out_of_time)
-    timer.daemon = True
-    timer.start()
+    watch = _Watch(process, cage.wall_seconds)
     try:
-        yield process, timed_out
+        yield process, watch
     finally:
-        timer.cancel()
+        watch.stop()
         process.kill()
         process.wait()
-        timer.join()
         if process.stdout is not None:
             process.stdout.close()
 
 
-def _lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
-    while process.stdout is not None and (line := process.stdout.readline(_LONGEST_LINE)):
+def _lines(process: subprocess.Popen[bytes], watch: _Watch) -> Iterator[bytes]:
+    while process.stdout is not None:
+        watch.waits()
+        line = process.stdout.readline(_LONGEST_LINE)
+        watch.has()
         if not line.endswith(b"\n"):
-            break  # the child ended in the middle of a line: its exit says why
+            return  # the end, or a child that ended in the middle of a line: its exit says why
         yield line
 
 
@@ -156,9 +186,11 @@ def _check_media(record: MediaDraft, folder: Path | None) -> None:
             raise FileRefused("file-reader-failed")
 
 
-def _check_end(process: subprocess.Popen[bytes], timed_out: threading.Event, begun: bool) -> None:
+def _check_end(process: subprocess.Popen[bytes], watch: _Watch, begun: bool) -> None:
+    watch.waits()
     status = process.wait()
-    if timed_out.is_set() or status == -signal.SIGXCPU:
+    watch.has()
+    if watch.ran_out or status == -signal.SIGXCPU:
         raise FileRefused("file-takes-too-long")
     if status == _MEMORY_EXIT or status == -signal.SIGKILL:
         raise FileRefused("file-takes-too-much")

@@ -303,6 +303,7 @@ def test_a_media_map_may_name_its_entries(tmp_path: Path) -> None:
         (Limits(reviews=2), "too-many-rows"),
         (Limits(note_types=2), "too-many-rows"),
         (Limits(decks=1), "too-many-rows"),
+        (Limits(sqlite_steps=0), "collection-takes-too-long"),
     ],
 )
 def test_each_limit_holds(tmp_path: Path, limits: Limits, code: str) -> None:
