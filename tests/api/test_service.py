@@ -126,10 +126,8 @@ def test_a_database_that_is_away_is_503_too(tmp_path: Path, ann: Person) -> None
     away.extensions["engine"].dispose()
 
 
-def test_a_request_that_gets_no_connection_is_503(engine: Engine, ann: Person, app: Flask) -> None:
-    narrow = create_engine(
-        engine.url, pool_size=1, max_overflow=0, pool_timeout=0, creator=engine.raw_connection
-    )
+def test_a_request_that_gets_no_connection_is_503(ann: Person, app: Flask, tmp_path: Path) -> None:
+    narrow = create_engine(f"sqlite:///{tmp_path / 'narrow'}", pool_size=1, max_overflow=0, pool_timeout=0)
     app.extensions["engine"] = narrow
     with narrow.connect():
         assert ann.get("/api/learner").status_code == 503
