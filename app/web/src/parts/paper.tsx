@@ -1,7 +1,8 @@
 // The card on paper: the question, and below it the answer. Nothing moves when the answer appears.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Shown } from '../state/session';
-import type { NoteRow, Rating } from '../wire';
+import { ratingOf, zoneAt } from '../state/zones';
+import type { NoteRow, Rating, TapAct } from '../wire';
 import { t } from '../words';
 import { Icon } from './icon';
 import { useSwipe } from './swipe';
@@ -15,11 +16,14 @@ interface Paper {
   swipes: boolean;
   onReveal: () => void;
   onRate: (rating: Rating) => void;
+  /** What the thirds of the answer do when tapped, from the left; `none` leaves it to `answerTap`. */
+  zones: readonly TapAct[];
+  onUndo: () => void;
 }
 
 const CONTROLS = 'a, button, input, textarea, select, summary, label, audio, video';
 
-export function Paper({ shown, answerTap, swipes, onReveal, onRate }: Paper) {
+export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUndo }: Paper) {
   const { view, side, since } = shown;
   const asks = side === 'front';
   const paper = useRef<HTMLElement>(null);
@@ -32,7 +36,10 @@ export function Paper({ shown, answerTap, swipes, onReveal, onRate }: Paper) {
   const tap = (event: MouseEvent) => {
     const onControl = event.target instanceof Element && event.target.closest(CONTROLS);
     if (onControl || getSelection()?.toString()) return;
-    if (asks) onReveal();
+    if (asks) return onReveal();
+    const act = zoneAt(event.clientX, innerWidth, zones);
+    if (act === 'undo') onUndo();
+    else if (act !== 'none') onRate(ratingOf[act]);
     else if (answerTap) onRate(3);
   };
   return (

@@ -1,4 +1,5 @@
 import { useLocation } from 'preact-iso';
+import { otherVersions } from '../conflict';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { HistoryOf } from '../parts/history';
@@ -85,6 +86,13 @@ function Sides({ view: { front, back, extra, note, deck } }: { view: CardView })
           {deck.name.replaceAll('::', ' › ')}
         </a>
       </p>
+      {otherVersions(note).length > 0 && (
+        <p>
+          <a class="banner" href={`/notes/${note.id}`}>
+            {t('conflict')}
+          </a>
+        </p>
+      )}
       <SourceOf note={note} />
     </section>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { otherVersions } from '../conflict';
 import { faces } from '../notes';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
@@ -216,7 +217,14 @@ function CardLink({ note, card, deck }: { note: NoteRow; card: CardRow; deck: st
           {front}
         </span>
         <span class="muted small">
-          {[deck, stateWords(card, today.value), card.flag > 0 && t('flagged')].filter(Boolean).join(' · ')}
+          {[
+            deck,
+            stateWords(card, today.value),
+            card.flag > 0 && t('flagged'),
+            otherVersions(note).length > 0 && t('conflict'),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </span>
       <Icon name="forward" />

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { otherVersions } from '../conflict';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { cleaned, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
@@ -66,22 +67,6 @@ function changedFields(note: NoteRow, now: Record<string, string>): Record<strin
     if ((note.fields[name] ?? '') !== (now[name] ?? '')) changed[name] = now[name] ?? '';
   }
   return changed;
-}
-
-interface OtherVersion {
-  field: string;
-  kept: string;
-  other: string;
-}
-
-function otherVersions(note: NoteRow): OtherVersion[] {
-  const { conflict } = note;
-  const all = Array.isArray(conflict) ? conflict : conflict ? [conflict] : [];
-  return all.flatMap((each) => {
-    if (typeof each !== 'object' || each === null || Array.isArray(each)) return [];
-    const { field, kept, other } = each;
-    return typeof field === 'string' ? [{ field, kept: String(kept ?? ''), other: String(other ?? '') }] : [];
-  });
 }
 
 /** The same field was changed on two devices: both versions, and the choice. */

@@ -4,7 +4,9 @@ import { countWords } from '../parts/counts';
 import { Icon } from '../parts/icon';
 import { lazily } from '../parts/lazily';
 import { FailedToRead, Loading } from '../parts/states';
-import { useStored } from '../state/device';
+import { syncNow, syncStatus, useStored } from '../state/device';
+import { usePull } from '../state/pull';
+import { learner } from '../state/settings';
 import type { DeckCounts, Store } from '../store';
 import type { DeckRow } from '../wire';
 import { t } from '../words';
@@ -28,13 +30,35 @@ export default function Home() {
   return (
     <>
       <Banners update />
-      <Bar title={t('app')} />
+      <Bar title={t('app')}>
+        <SyncButton />
+      </Bar>
       <main class="page stack" id="main">
         {stored.state === 'loading' && <Loading />}
         {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
         {stored.state === 'ready' && <Shelf {...stored.value} />}
       </main>
     </>
+  );
+}
+
+/** Sends and fetches now; the pull on this page does the same. */
+function SyncButton() {
+  const busy = syncStatus.value.phase === 'syncing';
+  usePull(() => void syncNow());
+  if (!learner.value?.id && syncStatus.value.unsent === 0) return null;
+  const words = busy ? t('syncing') : t('syncNow');
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={words}
+      title={words}
+      aria-disabled={busy}
+      onClick={() => !busy && void syncNow()}
+    >
+      <Icon name="again" />
+    </button>
   );
 }
 

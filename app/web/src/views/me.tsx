@@ -4,6 +4,7 @@ import { NumberRow, RangeRow, SelectRow, SwitchRow } from '../parts/fields';
 import { Icon } from '../parts/icon';
 import { syncStatus } from '../state/device';
 import { change, changeLearner, learner, parameters, settings } from '../state/settings';
+import type { TapAct } from '../wire';
 import { type Language, language, number, percent, t } from '../words';
 
 const MOST_A_DAY = 9999;
@@ -149,6 +150,33 @@ function Studying() {
   );
 }
 
+const ZONES = [
+  ['tap_left', 'tapLeft'],
+  ['tap_middle', 'tapMiddle'],
+  ['tap_right', 'tapRight'],
+] as const;
+const TAP_ACTS = [
+  ['none', 'tapNothing'],
+  ['again', 'again'],
+  ['hard', 'hard'],
+  ['good', 'good'],
+  ['easy', 'easy'],
+  ['undo', 'undo'],
+] as const;
+
+/** What a tap on the left, middle or right of the answer does. */
+function TapZones() {
+  return ZONES.map(([name, word]) => (
+    <SelectRow<TapAct>
+      key={name}
+      label={t(word)}
+      value={settings.value[name]}
+      choices={TAP_ACTS.map(([act, says]) => [act, t(says)])}
+      onChange={(act) => void change({ [name]: act })}
+    />
+  ));
+}
+
 const GUARDS = [0, 100, 200, 300, 400, 500];
 
 function Hands() {
@@ -170,6 +198,7 @@ function Hands() {
           onChange={(on) => void change({ two_buttons: on })}
         />
         <SwitchRow label={t('answerTap')} on={answer_tap} onChange={(on) => void change({ answer_tap: on })} />
+        <TapZones />
         <SwitchRow
           label={t('swipes')}
           hint={t('swipesHint')}

@@ -138,13 +138,22 @@ function Asking({ session }: { session: Session }) {
     r: read,
   });
   if (!shown) return null;
-  const { left_handed, two_buttons, answer_tap, swipes } = settings.value;
+  const { left_handed, two_buttons, answer_tap, swipes, tap_left, tap_middle, tap_right } = settings.value;
+  const zones = [tap_left, tap_middle, tap_right];
   const act = session.lastAct.value;
   return (
     <div class={left_handed ? 'study left-handed' : 'study'} id="main">
       <Banners />
       <StudyBar session={session} onMore={(event) => (sheet.value = event.detail > 0 ? 'by-pointer' : 'by-key')} />
-      <Paper shown={shown} answerTap={answer_tap} swipes={swipes} onReveal={reveal} onRate={rate} />
+      <Paper
+        shown={shown}
+        answerTap={answer_tap}
+        swipes={swipes}
+        zones={zones}
+        onReveal={reveal}
+        onRate={rate}
+        onUndo={undo}
+      />
       <section class="dock" aria-label={t('cardActions')}>
         <div class="dock-tools">
           {act ? <UndoButton act={act} onUndo={undo} /> : <span />}
