@@ -9,7 +9,7 @@ TEST_DATABASES ?= sqlite,postgresql,postgresql-partitioned
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-python test-web test-browser check bench bench-exam format golden decks lock clean
+.PHONY: help run test test-python test-web test-browser check bench bench-exam chaos format golden decks lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -78,8 +78,16 @@ test-web: $(STAMPS)/web-install
 test-browser: $(STAMPS)/tools $(STAMPS)/web-build
 	$(BIN)/python -m pytest -q -m browser
 
-bench: $(STAMPS)/tools $(STAMPS)/web-build ## print the ratios of the speed budgets, measured side by side
+$(STAMPS)/lighthouse: tests/bench/lighthouse/package-lock.json $(STAMPS)/node
+	@echo "Installing Lighthouse…"
+	@$(WEB)/with_node.sh npm ci --prefix ../../tests/bench/lighthouse --loglevel=error --no-audit --no-fund >/dev/null
+	@touch $@
+
+bench: $(STAMPS)/tools $(STAMPS)/web-build $(STAMPS)/lighthouse ## print the ratios of the speed budgets, measured side by side
 	$(BIN)/python -m tests.bench
+
+chaos: $(STAMPS)/tools $(STAMPS)/web-install ## the long proof that no answer is ever lost: phones, kills and a bad network
+	$(BIN)/python -m tests.chaos
 
 bench-exam: $(STAMPS)/dev ## run the exam planner in the simulator
 	$(BIN)/python -m tests.bench.exam.run

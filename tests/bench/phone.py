@@ -270,7 +270,7 @@ def pages_of_a_learner(page: Page, address: str) -> Iterator[tuple[str, str]]:
 
 
 def lighthouse(url: str, port: int) -> Any:
-    command = [str(ROOT / "app/web/with_node.sh"), "node_modules/.bin/lighthouse", url, f"--port={port}"]
+    command = [str(ROOT / "app/web/with_node.sh"), "../../tests/bench/lighthouse/node_modules/.bin/lighthouse", url, f"--port={port}"]
     command += ["--output=json", "--quiet", "--disable-storage-reset", "--no-enable-error-reporting"]
     command.append(f"--only-categories={','.join(CATEGORIES)}")
     environ = os.environ | {"CHROME_PATH": chromium()}
