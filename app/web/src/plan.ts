@@ -3,7 +3,7 @@ import type { DeviceState, OutboxItem } from './store/tables';
 import type { EditIn, EventIn, Problem, SyncRequest } from './wire';
 
 export const MOST_EVENTS = 1000;
-export const MOST_EDITS = 200;
+const MOST_EDITS = 200;
 const WANT = 500;
 const CLOCK_NOISE_MS = 1000;
 const FIRST_WAIT_MS = 2000;

@@ -178,7 +178,7 @@ function inSteps({ phase }: CardState, { minutes, step }: Step, day: number, at:
 type Reducer = (state: CardState, event: ReplayEvent, context: Context) => CardState;
 
 /** What each kind of event does to a card; undo is resolved before replay. */
-export const REDUCERS: Readonly<Record<Exclude<Kind, 'undo'>, Reducer>> = {
+const REDUCERS: Readonly<Record<Exclude<Kind, 'undo'>, Reducer>> = {
   answer: (state, event, context) => {
     const { retention } = event.data;
     const wanted = typeof retention === 'number' ? clipRetention(retention) : context.parameters.desired_retention;

@@ -197,7 +197,7 @@ class Rhythm implements Sync {
 }
 
 /** Sends everything and fetches everything. Throws Failed, StorageError, and TypeError without a network. */
-export async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
+async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
   if (store.learner().id === '' || store.renewing()) await introduce(store, world);
   await sendWishes(store, world);
   for (let limit = MOST_EVENTS, more = true; more; ) {

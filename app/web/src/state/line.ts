@@ -15,7 +15,7 @@ export interface Line {
   readonly left: Left;
 }
 
-export function kindOf(card: CardRow): keyof Left {
+function kindOf(card: CardRow): keyof Left {
   if (card.phase === 0) return 'new';
   return card.phase === 2 ? 'review' : 'learning';
 }

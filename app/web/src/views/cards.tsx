@@ -242,7 +242,7 @@ export function faceOf(note: NoteRow, card: CardRow) {
 }
 
 /** Where the card stands, in a few words: new, learning, suspended, or the day it is due. */
-export function stateWords(card: CardRow, day: number): string {
+function stateWords(card: CardRow, day: number): string {
   if (card.suspended) return t('stateSuspended');
   if (card.phase === 0) return t('stateNew');
   if (card.phase !== 2 || card.due_day === null) return t('stateLearning');

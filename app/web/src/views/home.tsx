@@ -57,7 +57,7 @@ function SyncButton() {
       aria-disabled={busy}
       onClick={() => !busy && void syncNow()}
     >
-      <Icon name="again" />
+      <Icon name="sync" />
     </button>
   );
 }

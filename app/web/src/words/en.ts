@@ -128,7 +128,7 @@ export const en: Words = {
 
   // summary
   streakDays: { one: '{n} day of study in a row', other: '{n} days of study in a row' },
-  streakForgiven: 'One day off does not count',
+  streakForgiven: 'A day off is forgiven',
   summary: 'What was done today',
   nothingDue: 'No cards to study right now',
   wellDone: 'Session finished',
