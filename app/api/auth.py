@@ -1,6 +1,9 @@
 """Who is asking, by the phone's cookie or a script's bearer token, and whether the request comes from us."""
 
+import hashlib
+import hmac
 import time
+from ipaddress import ip_address, ip_network
 
 from flask import Response, current_app, g, request
 
@@ -102,3 +105,19 @@ def _own_origins() -> tuple[str, ...]:
     here = f"{request.scheme}://{request.host}"
     public = current_app.extensions["settings"].public_url
     return (here, public) if public else (here,)
+
+
+def client_mark() -> str:
+    """The network address that asks, as a keyed hash: enough to slow guesses down, without keeping addresses.
+
+    Of an IPv6 address its network of 64 bits counts, for whoever has one address there has them all.
+    """
+    address = request.remote_addr or ""
+    try:
+        known = ip_address(address)
+    except ValueError:  # a socket file instead of a network
+        network = address
+    else:
+        network = str(ip_network((known, 64 if known.version == 6 else 32), strict=False))
+    key = current_app.extensions["settings"].read_secret().encode()
+    return hmac.new(key, network.encode(), hashlib.sha256).hexdigest()[:32]

@@ -2,10 +2,9 @@
 
 from os import urandom
 
-from flask import request
 from sqlalchemy import Engine
 
-from app.api.auth import forget_session, keep_session
+from app.api.auth import client_mark, forget_session, keep_session
 from app.api.contract import Reply, Resource
 from app.api.fields import Code, Id, Name, Out, Secret, Wire, ZoneName
 from app.api.rows import Language, LearnerRow
@@ -82,7 +81,7 @@ def sign_in_device(body: SignIn, engine: Engine, now: int) -> SessionOut:
         password=body.password,
         device_id=body.device_id,
         device_name=body.device_name or "",
-        address=request.remote_addr or "",
+        address=client_mark(),
         now=now,
         random=urandom,
     )

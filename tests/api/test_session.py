@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.api import auth
+from app.api.auth import client_mark
 from tests.api.conftest import Person
 
 PASSWORD = "温故而知新，可以为师矣，真好记"
@@ -184,3 +185,21 @@ def test_titles_are_in_the_learners_own_language(ann: Person) -> None:
     assert ann.get(missing, **english).json["title"] == "找不到这个牌组。"  # type: ignore[index]
     ann.ask("PATCH", "/api/learner", {"language": "en"})
     assert ann.get(missing).json["title"] == "There is no such deck."  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_addresses_are_told_apart_without_being_kept(app: Flask, first: str, second: str, same: bool) -> None:
+    marks = []
+    for address in (first, second):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            marks.append(client_mark())
+    assert (marks[0] == marks[1]) is same
+    assert first not in marks[0]
