@@ -6,6 +6,18 @@ import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
+const FIRST = new RegExp(
+  [
+    'node_modules/(?:preact|@preact|preact-iso|idb|ts-fsrs)/',
+    'src/store/(?:acts|device|engine|errors|index|indexed|local|onTop|open|reads|stand_in|tables)\\.ts',
+    'src/(?:day|digest|events|fuzz|ids|notes|parameters|queue|schedule)\\.ts',
+    'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|speech|stopwatch|writer|zones)\\.ts',
+    'src/words/(?:index|time)\\.ts',
+    'src/parts/(?:banners|bar|counts|dock|html|icon|lazily|paper|sheet|states|swipe|text|toast|typed)\\.tsx?',
+    'src/views/(?:home|study)\\.tsx',
+  ].join('|'),
+);
+const CONTENT = /src\/(?:views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:note_form|fields|new_deck))\.tsx/;
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
 
 /** Lays a .gz and a .br beside each text file of the build, so that the server compresses nothing at run time. */
@@ -51,6 +63,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     sourcemap: false,
+    // What the first card needs is one chunk: compressed together it is smaller than in pieces.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'core', test: FIRST },
+            { name: 'content', test: CONTENT },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
 });
