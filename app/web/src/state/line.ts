@@ -1,4 +1,5 @@
 // The line of cards in front of a learner: a queue from the database, moved on by each answer without asking the database.
+import type { StudyQueue } from '../store';
 import type { CardRow } from '../wire';
 
 export interface Left {
@@ -51,4 +52,18 @@ export function restored(line: Line, card: CardRow, dueAt: number | null): Line 
 
 function count(left: Left, kind: keyof Left, by: 1 | -1): Left {
   return { ...left, [kind]: Math.max(0, left[kind] + by) };
+}
+
+export function inLine(line: Line, id: string): boolean {
+  return line.now.includes(id) || line.later.some((card) => card.id === id);
+}
+
+/** What a queue has left, of one deck or of all. */
+export function leftOf(queue: StudyQueue, deckId: string | undefined): Left {
+  let all: Left = { new: 0, learning: 0, review: 0 };
+  for (const [deck, each] of queue.counts) {
+    if (deckId !== undefined && deck !== deckId) continue;
+    all = { new: all.new + each.new, learning: all.learning + each.learning, review: all.review + each.review };
+  }
+  return all;
 }

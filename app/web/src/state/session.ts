@@ -13,7 +13,8 @@ import {
 } from '../store';
 import type { CardRow, Kind, Rating } from '../wire';
 import { painted } from './frame';
-import { type Left, type Line, moved, restored, soon, without } from './line';
+import { inLine, type Left, type Line, leftOf, moved, restored, soon, without } from './line';
+import { type Place, placeNow, placeOf } from './place';
 import { type Stopwatch, stopwatch } from './stopwatch';
 import { flush, write } from './writer';
 
@@ -389,35 +390,7 @@ class Sitting implements Session {
   }
 }
 
-interface Place {
-  readonly card: string;
-  readonly side: Side;
-}
-
-function placeNow(shown: Shown | null): Place | null {
-  return shown && { card: shown.view.card.id, side: shown.side };
-}
-
-function placeOf(kept: unknown): Place | null {
-  if (typeof kept !== 'object' || kept === null) return null;
-  const { card, side } = kept as Partial<Record<keyof Place, unknown>>;
-  return typeof card === 'string' ? { card, side: side === 'back' ? 'back' : 'front' } : null;
-}
-
 function actOf(entry: JournalEntry): Act {
   const { id, event } = entry;
   return { kind: event.kind, rating: event.rating, eventId: id, cardId: event.card_id, before: null, dueAt: null };
-}
-
-function inLine(line: Line, id: string): boolean {
-  return line.now.includes(id) || line.later.some((card) => card.id === id);
-}
-
-function leftOf(queue: StudyQueue, deckId: string | undefined): Left {
-  let all: Left = { new: 0, learning: 0, review: 0 };
-  for (const [deck, each] of queue.counts) {
-    if (deckId !== undefined && deck !== deckId) continue;
-    all = { new: all.new + each.new, learning: all.learning + each.learning, review: all.review + each.review };
-  }
-  return all;
 }

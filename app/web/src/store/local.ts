@@ -5,10 +5,11 @@ import { type Preview, previews } from '../schedule';
 import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
 import { ACT_TABLES, daysStudied, entriesOf, Gone, JOURNAL_DAYS, prune, rememberDays, saveEvent, undoOf } from './acts';
 import type { Catalogue } from './catalogue';
-import { Device, firstState, putLearner, readDevice, readMeta, startOver, writeDevice } from './device';
+import { firstState, readDevice, readMeta, writeDevice } from './device';
 import type { Engine } from './engine';
 import type { Folded } from './fold';
 import type { StoreOptions } from './open';
+import { changeOwner, empty, keepWishes, wishesAfter } from './owner';
 import {
   countsOf,
   forecastOf,
@@ -289,16 +290,7 @@ export class LocalStore implements Store {
   }
 
   async adopt(learner: LearnerRow): Promise<void> {
-    await this.engine.run('readwrite', ALL_TABLES, async (tx) => {
-      const known = (await readMeta(tx, 'learner')) as LearnerRow | null;
-      await putLearner(tx, learner);
-      await tx.delete('meta', 'renewal');
-      if (!known || known.id === learner.id) return;
-      const device = await Device.in(tx);
-      await tx.clear('parameters');
-      startOver(device, null);
-      await device.save();
-    });
+    await this.engine.run('readwrite', ALL_TABLES, (tx) => changeOwner(tx, learner));
     await this.reload();
     this.tell('all');
   }
@@ -323,13 +315,8 @@ export class LocalStore implements Store {
   }
 
   async wipe(evenUnsent = false): Promise<void> {
-    await this.engine.run('readwrite', ALL_TABLES, async (tx) => {
-      const unsent = await tx.count('outbox');
-      if (unsent > 0 && !evenUnsent) throw new Error(`${unsent} unsent items would be lost`);
-      for (const table of ALL_TABLES) await tx.clear(table);
-      // A new device: its count begins at 0 again, and (device, count) must stay unique.
-      await writeDevice(tx, firstState(newId(this.clock(), this.random)));
-    });
+    const newDevice = newId(this.clock(), this.random);
+    await this.engine.run('readwrite', ALL_TABLES, (tx) => empty(tx, evenUnsent, newDevice));
     await this.reload();
     this.tell('all');
   }
@@ -405,15 +392,8 @@ export class LocalStore implements Store {
 
   /** The server has heard these wishes (or refused them); later ones stay. */
   async settlePatch(sent: LearnerPatch, learner: LearnerRow | null): Promise<void> {
-    const later = Object.entries(this.patch).filter(
-      ([name, wish]) => JSON.stringify(wish) !== JSON.stringify(sent[name as keyof LearnerPatch]),
-    );
-    this.patch = Object.fromEntries(later) as LearnerPatch;
-    const value = { ...this.patch } as Data;
-    await this.engine.run('readwrite', ['meta'], async (tx) => {
-      await tx.put('meta', { name: 'patch', value });
-      if (learner) await putLearner(tx, learner);
-    });
+    this.patch = wishesAfter(this.patch, sent);
+    await this.engine.run('readwrite', ['meta'], (tx) => keepWishes(tx, this.patch, learner));
     await this.reload();
     this.tell('learner');
   }
