@@ -19,6 +19,9 @@ from tests.conftest import create_database
 from tests.postgres import cluster
 
 
+MOST_SAID = 20
+
+
 @contextlib.contextmanager
 def database(kind: str, folder: Path) -> Iterator[str]:
     """The URL of a new, migrated database."""
@@ -50,7 +53,7 @@ def run(kind: str, scale: Scale, seed: int, folder: Path) -> bool:
     sys.stdout.write(f"{verdict}\n")
     sys.stdout.flush()
     sys.stderr.write(f"{kind}: {time.monotonic() - began:.0f} s, seed {seed}\n")
-    for reason in verdict.reasons():
+    for reason in verdict.reasons(MOST_SAID):
         sys.stderr.write(f"{reason}\n")
     return verdict.good
 

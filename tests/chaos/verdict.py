@@ -1,5 +1,6 @@
 """What a run must come to: nothing lost, nothing twice, and everyone of one mind."""
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -19,7 +20,6 @@ from app.db.rows import EVENT_COLUMNS, event_of, state_of
 from app.services.ledger import read_parameter_versions
 from app.services.rebuild import rebuild
 
-MOST_SAID = 20
 STATE_OF_PHONE = {"stability", "difficulty"}
 CLOSE = 1e-5
 
@@ -46,13 +46,13 @@ class Verdict:
             f"acked={self.acked} kills={self.kills}"
         )
 
-    def reasons(self) -> Iterator[str]:
-        """What was wrong, the first of each kind."""
+    def reasons(self, most: int = sys.maxsize) -> Iterator[str]:
+        """What was wrong, of each kind at most so many."""
         for name in ("lost", "duplicated", "diverged", "bad"):
             found = getattr(self, name)
-            yield from (f"{name}: {what}" for what in found[:MOST_SAID])
-            if len(found) > MOST_SAID:
-                yield f"{name}: … and {len(found) - MOST_SAID} more"
+            yield from (f"{name}: {what}" for what in found[:most])
+            if len(found) > most:
+                yield f"{name}: … and {len(found) - most} more"
 
 
 @dataclass
