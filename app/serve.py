@@ -55,7 +55,8 @@ def addresses(bind_to: str, public_url: str) -> list[str]:
         lines.append(f"            {public_url}")
     local = _local_address() if everywhere else None
     if local:
-        lines.append(f"on a phone  http://{local}:{port}  (offline use needs HTTPS: see README, Running it for a team)")
+        lines.append(f"on a phone  http://{local}:{port}")
+        lines.append("            (offline use there needs HTTPS: README, Running it for a team)")
     return lines
 
 
