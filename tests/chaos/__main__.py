@@ -18,7 +18,6 @@ from tests.chaos.storm import Scale, storm
 from tests.conftest import create_database
 from tests.postgres import cluster
 
-
 MOST_SAID = 20
 
 
