@@ -270,7 +270,8 @@ def pages_of_a_learner(page: Page, address: str) -> Iterator[tuple[str, str]]:
 
 
 def lighthouse(url: str, port: int) -> Any:
-    command = [str(ROOT / "app/web/with_node.sh"), "../../tests/bench/lighthouse/node_modules/.bin/lighthouse", url, f"--port={port}"]
+    program = ROOT / "tests/bench/lighthouse/node_modules/.bin/lighthouse"
+    command = [str(ROOT / "app/web/with_node.sh"), str(program), url, f"--port={port}"]
     command += ["--output=json", "--quiet", "--disable-storage-reset", "--no-enable-error-reporting"]
     command.append(f"--only-categories={','.join(CATEGORIES)}")
     environ = os.environ | {"CHROME_PATH": chromium()}
