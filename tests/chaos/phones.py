@@ -82,7 +82,13 @@ class Phones:
         assert self._process is not None
         assert self._process.stdout is not None
         heard = (await self._process.stdout.readline()).decode().strip()
-        assert heard == word, f"waited for {word!r}, heard {heard!r}:\n{self.log.read_text('utf-8')[-4000:]}"
+        if heard != word:
+            self.stop()
+            ended = await self._process.wait()
+            said = self.log.read_text("utf-8")[-4000:]
+            raise RuntimeError(
+                f"waited for {word!r}, heard {heard!r}; the phones ended with {ended}:\n{said}"
+            )
 
     def stop(self) -> None:
         if self._process is not None and self._process.returncode is None:
