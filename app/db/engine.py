@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2
 from sqlalchemy import Engine, create_engine, event
@@ -15,6 +17,7 @@ from app.config import Settings
 OLDEST_SQLITE: Final = (3, 51, 3)
 BUSY_MS: Final = 10_000
 WRITES: Final = "wengu_writes"
+_turns: Final[WeakKeyDictionary[Engine, Lock]] = WeakKeyDictionary()
 
 
 class DatabaseUnusable(RuntimeError):
@@ -96,6 +99,29 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One write transaction: committed when the block ends, rolled back when it raises."""
-    with engine.connect().execution_options(**{WRITES: True}) as connection, Session(connection) as session:
+    with (
+        _turn_to_write(engine),
+        engine.connect().execution_options(**{WRITES: True}) as connection,
+        Session(connection) as session,
+    ):
         yield session
         session.commit()
+
+
+@contextmanager
+def _turn_to_write(engine: Engine) -> Iterator[None]:
+    """On SQLite the threads of this process take turns here.
+
+    SQLite itself lets a waiting writer sleep for longer and longer while others pass it by. Whoever gets
+    no turn in time goes on to the database, which then says that it is busy.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    turn = _turns.setdefault(engine, Lock())
+    taken = turn.acquire(timeout=BUSY_MS / 1000)
+    try:
+        yield
+    finally:
+        if taken:
+            turn.release()
