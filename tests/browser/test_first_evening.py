@@ -91,8 +91,10 @@ def test_studying_without_a_network(open_learner: OpenLearner, own_server: Serve
     screens.begin()
     for _ in range(5):
         screens.answer()
+    screens.past_the_guard()
     page.reload()
     expect(page.locator(".paper")).to_be_visible()
     own_server.start()
-    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.reload()
+    expect(page.locator(".paper")).to_be_visible()
     wait_until(lambda: answers_on_the_server(screens) == 5, "the answers given offline have arrived")

@@ -3,7 +3,6 @@
 import { computed, signal } from '@preact/signals';
 import { InvalidNote } from '../notes';
 import { Gone, StorageError, type StorageTrouble } from '../store';
-import { painted } from './frame';
 
 type Write = () => Promise<unknown>;
 
@@ -31,7 +30,6 @@ export function flush(): Promise<void> {
 async function work(): Promise<void> {
   for (let task = waiting.peek()[0]; task; task = waiting.peek()[0]) {
     // The frame that answers the tap comes first: opening a transaction costs a good part of it on a slow phone.
-    await painted();
     try {
       await task();
     } catch (error) {
