@@ -29,7 +29,6 @@ export function flush(): Promise<void> {
 
 async function work(): Promise<void> {
   for (let task = waiting.peek()[0]; task; task = waiting.peek()[0]) {
-    // The frame that answers the tap comes first: opening a transaction costs a good part of it on a slow phone.
     try {
       await task();
     } catch (error) {
