@@ -1,0 +1,90 @@
+"""All tables.
+
+Whatever belongs to a learner has the learner in its primary key, in every unique key and in every foreign
+key: so the data can be spread over machines by learner. Times are ms since 1970 UTC, days are learner days,
+ids are UUIDv7.
+"""
+
+from app.db.models.account import (
+    ApiToken,
+    Credential,
+    Device,
+    JoinCode,
+    Learner,
+    Login,
+    ParameterSet,
+    SignIn,
+    Throttle,
+    api_tokens,
+    credentials,
+    devices,
+    join_codes,
+    learners,
+    logins,
+    parameter_sets,
+    sign_ins,
+    throttles,
+)
+from app.db.models.content import (
+    Deck,
+    EditDone,
+    Note,
+    NoteVersion,
+    Tombstone,
+    decks,
+    edits_done,
+    note_versions,
+    notes,
+    tombstones,
+)
+from app.db.models.study import (
+    Card,
+    DayStat,
+    Event,
+    cards,
+    day_stats,
+    events,
+)
+from app.db.models.work import (
+    Job,
+    jobs,
+)
+
+__all__ = [
+    "ApiToken",
+    "Card",
+    "Credential",
+    "DayStat",
+    "Deck",
+    "Device",
+    "EditDone",
+    "Event",
+    "Job",
+    "JoinCode",
+    "Learner",
+    "Login",
+    "Note",
+    "NoteVersion",
+    "ParameterSet",
+    "SignIn",
+    "Throttle",
+    "Tombstone",
+    "api_tokens",
+    "cards",
+    "credentials",
+    "day_stats",
+    "decks",
+    "devices",
+    "edits_done",
+    "events",
+    "jobs",
+    "join_codes",
+    "learners",
+    "logins",
+    "note_versions",
+    "notes",
+    "parameter_sets",
+    "sign_ins",
+    "throttles",
+    "tombstones",
+]
