@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from app.config import Settings
+from app.jobs import Lookout, now_ms
 
 _settings = Settings.from_env(os.environ)
 _sqlite = _settings.sqlite
@@ -44,6 +45,18 @@ def post_fork(server: Any, worker: Any) -> None:
     """A forked process must not share database connections with its siblings."""
     if preload_app:
         server.app.wsgi().extensions["engine"].dispose(close=False)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Each process looks for jobs; with several, several jobs are done at a time."""
+    worker.lookout = Lookout(worker.wsgi.extensions["engine"], now_ms)
+    worker.lookout.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """A server that ends takes its worker along."""
+    if hasattr(worker, "lookout"):
+        worker.lookout.stop()
 
 
 def addresses(bind_to: str, public_url: str) -> list[str]:

@@ -13,6 +13,7 @@ from app.api import (
     devices,
     errors,
     headers,
+    jobs,
     learner,
     notes,
     openapi,
@@ -39,6 +40,7 @@ RESOURCES = (
     study.resource,
     stats.resource,
     sync.resource,
+    jobs.resource,
 )
 
 

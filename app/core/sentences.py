@@ -80,6 +80,12 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "同一编号的修改已有不同内容，这一条没有保存。",
         "en": "Another edit already has that id, so this one was not kept.",
     },
+    # work outside a request
+    "job-missing": {"zh": "找不到这项任务。", "en": "There is no such job."},
+    "job-crashed": {
+        "zh": "这项任务没有完成，原有内容没有改动。请再试一次。",
+        "en": "This could not be finished; nothing was changed. Please try again.",
+    },
     # the service itself
     "database-unreachable": {"zh": "连接不上数据库。", "en": "The database cannot be reached."},
     "not-migrated": {

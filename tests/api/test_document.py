@@ -4,9 +4,11 @@ Each operation is asked as its owner, as another learner and as nobody, with req
 and with requests that do not. Where it asks for an id, one of the owner's is put in: else nothing is found.
 """
 
+import os
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import pytest
 import schemathesis
@@ -15,10 +17,15 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.core import NOT_SET
+from sqlalchemy import select
 
 from app.api import openapi
 from app.api.blueprints import RESOURCES
 from app.api.contract import Operation
+from app.db.engine import reading, writing
+from app.db.models import jobs
+from app.jobs import work_off
+from app.services.jobs import enqueue
 from tests.api.conftest import SHIPPED, Person
 
 OPERATIONS = [operation for resource in RESOURCES for operation in resource.operations]
@@ -72,11 +79,22 @@ def world_of(app: Flask, operation: Operation) -> World:
             "cards": card["id"],
             "devices": phone.device_id,
             "tokens": json_of(owner, "/api/tokens", {"name": "one more"})["id"],
+            "jobs": a_job(app, owner),
         },
         name=name,
         code=json_of(owner, "/api/devices/join-code")["code"],
         tokens={who: token["token"] for who, token in tokens.items()},
     )
+
+
+def a_job(app: Flask, owner: Person) -> str:
+    """A job that failed: then the answer has every part."""
+    with writing(app.extensions["engine"]) as session:
+        learner_id = UUID(owner.learner["id"])
+        enqueue(session, learner_id, "nothing", {}, now=1, random=os.urandom)
+    work_off(app.extensions["engine"], app.extensions["settings"], lambda: 1, {})
+    with reading(app.extensions["engine"]) as session:
+        return str(session.execute(select(jobs.c.id).where(jobs.c.learner_id == learner_id)).scalar_one())
 
 
 def aim(case: Case[Any], world: World, operation: Operation, to_the_point: bool) -> None:

@@ -4,13 +4,21 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, inspect, select
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 from sqlmodel import SQLModel
 
 from app.core.errors import Busy
 from app.db.engine import WRITES
+from app.db.types import Id, Json
 from app.services.migrate import alembic_config, check_migrated, current_revision, migrate
 from tests.factories import ROWS, a_row
+
+
+def newest() -> str:
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head
+    return head
 
 
 def run(engine: Engine, name: str, *arguments: Any) -> None:
@@ -20,8 +28,8 @@ def run(engine: Engine, name: str, *arguments: Any) -> None:
         getattr(command, name)(config, *arguments)
 
 
-def test_0001_makes_tables_that_keep_rows_and_takes_them_away_again(bare_engine: Engine) -> None:
-    run(bare_engine, "upgrade", "0001")
+def test_the_tables_keep_rows_and_go_away_again(bare_engine: Engine) -> None:
+    run(bare_engine, "upgrade", "head")
     tables = SQLModel.metadata.sorted_tables
     assert {table.name for table in tables} == set(ROWS)
     with bare_engine.begin() as connection:
@@ -32,9 +40,41 @@ def test_0001_makes_tables_that_keep_rows_and_takes_them_away_again(bare_engine:
             assert dict(connection.execute(select(table)).mappings().one()) == a_row(table.name), table.name
     run(bare_engine, "downgrade", "base")
     assert set(inspect(bare_engine).get_table_names()) == {"alembic_version"}
-    run(bare_engine, "upgrade", "0001")
+    run(bare_engine, "upgrade", "head")
     with bare_engine.connect() as connection:
         assert all(connection.execute(select(table)).first() is None for table in tables)
+
+
+def table_as_it_is(connection: Connection, name: str) -> Table:
+    """A table as the database has it now, with our column types where it matters."""
+    kinds = {"learner_id": Id(), "id": Id(), "input": Json(), "settings": Json()}
+    table = Table(name, MetaData(), autoload_with=connection)
+    for column in table.columns:
+        column.type = kinds.get(column.name, column.type)
+    return table
+
+
+def put_rows(connection: Connection, *rows: tuple[str, dict[str, Any]]) -> None:
+    """Rows of the factories with changes, as far as the tables have those columns now."""
+    for name, changes in rows:
+        table = table_as_it_is(connection, name)
+        row = {**a_row(name), **changes}
+        connection.execute(table.insert(), {key: row[key] for key in row if key in table.columns})
+
+
+def test_0002_keeps_jobs_in_both_directions(bare_engine: Engine) -> None:
+    run(bare_engine, "upgrade", "0001")
+    with bare_engine.begin() as connection:
+        put_rows(connection, ("learner", {}), ("job", {"progress": 0.5}))
+    run(bare_engine, "upgrade", "0002")
+    with bare_engine.connect() as connection:
+        row = connection.execute(select(table_as_it_is(connection, "job"))).mappings().one()
+        assert (row["attempts"], row["done"], row["total"], row["problem"]) == (0, 0, 0, None)
+        assert row["id"] == a_row("job")["id"]
+    run(bare_engine, "downgrade", "0001")
+    with bare_engine.connect() as connection:
+        row = connection.execute(select(table_as_it_is(connection, "job"))).mappings().one()
+        assert (row["progress"], row["id"]) == (0, a_row("job")["id"])
 
 
 def test_models_and_migrations_agree(bare_engine: Engine) -> None:
@@ -48,4 +88,4 @@ def test_migrating_twice_is_migrating_once(bare_engine: Engine) -> None:
     migrate(bare_engine)
     migrate(bare_engine)
     check_migrated(bare_engine)
-    assert current_revision(bare_engine) == "0001"
+    assert current_revision(bare_engine) == newest()

@@ -1,0 +1,190 @@
+"""The worker: `python -m app.jobs` does all jobs that there are, then ends.
+
+Each server process looks for jobs once a second and starts such a worker when there is one, so that heavy
+work neither slows answers down nor takes the server with it when it dies. What a job does stands in the
+services; the table here says which.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app.config import Settings
+from app.core.errors import DomainError
+from app.db.engine import make_engine, writing
+from app.services import jobs
+from app.services.jobs import JobRow, LeaseLost
+
+LOOK_EVERY_SECONDS: Final = 1.0
+RENEW_EVERY_SECONDS: Final = jobs.LEASE_MS / 4_000
+log = logging.getLogger("wengu.jobs")
+
+
+@dataclass(slots=True)
+class Work:
+    """One claimed job and what its handler may use. The lease is renewed behind its back."""
+
+    engine: Engine
+    settings: Settings
+    clock: Callable[[], int]
+    job: JobRow
+    completed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def learner_id(self) -> UUID:
+        return self.job.learner_id
+
+    @property
+    def input(self) -> dict[str, Any]:
+        return self.job.input
+
+    def report(self, done: int, total: int) -> None:
+        """Say how far it is. Raises LeaseLost."""
+        self.renew(done=done, total=total)
+
+    def renew(self, **counts: int) -> None:
+        """Hold the job for longer. Raises LeaseLost."""
+        with self._lock:
+            if not self.completed:
+                self.job = jobs.renew(self.engine, self.job, self.clock(), **counts)
+
+    def complete(self, session: Session, result: dict[str, Any]) -> None:
+        """Finish the job in the handler's own transaction: what it did and that it is done are one.
+
+        Raises LeaseLost.
+        """
+        with self._lock:
+            jobs.complete(session, self.job, result)
+            self.completed = True
+
+
+Handler = Callable[[Work], dict[str, Any]]
+HANDLERS: Final[Mapping[str, Handler]] = {}
+"""What each kind of job does. A handler's result is kept, unless it completed the job itself."""
+
+
+def work_off(
+    engine: Engine, settings: Settings, clock: Callable[[], int], handlers: Mapping[str, Handler] = HANDLERS
+) -> int:
+    """Do jobs until there are none; how many. An interruption gives the job at hand back."""
+    count = 0
+    while (job := jobs.claim(engine, clock())) is not None:
+        work_on(Work(engine, settings, clock, job), handlers)
+        count += 1
+    return count
+
+
+def work_on(work: Work, handlers: Mapping[str, Handler]) -> None:
+    """Do one job, whatever comes of it."""
+    try:
+        with _renewing(work):
+            result = handlers[work.job.kind](work)
+            if not work.completed:
+                with writing(work.engine) as session:
+                    work.complete(session, result)
+    except LeaseLost:
+        _log_lost(work.job)
+    except BaseException as error:
+        _give_up(work, error)
+        if not isinstance(error, Exception):
+            raise
+
+
+def _give_up(work: Work, error: BaseException) -> None:
+    """Say why the job failed, or give it back when it was only interrupted."""
+    try:
+        if isinstance(error, DomainError):
+            jobs.fail(work.engine, work.job, error)
+        elif isinstance(error, Exception):
+            log.error("job failed", exc_info=error, extra={"job": str(work.job.id), "kind": work.job.kind})
+            jobs.fail(work.engine, work.job, None)
+        else:
+            jobs.release(work.engine, work.job)
+    except LeaseLost:
+        _log_lost(work.job)
+
+
+def _log_lost(job: JobRow) -> None:
+    log.warning("job taken by another worker", extra={"job": str(job.id)})
+
+
+class _renewing:
+    """Renews the lease now and then while the handler is busy."""
+
+    def __init__(self, work: Work) -> None:
+        self._work, self._over = work, threading.Event()
+        self._thread = threading.Thread(target=self._run, name="wengu-lease", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._over.wait(RENEW_EVERY_SECONDS):
+            try:
+                self._work.renew()
+            except Exception as error:  # the handler finds out when it completes
+                log.warning("lease not renewed", exc_info=error)
+
+
+class Lookout:
+    """A thread of a server process that starts a worker whenever there is a job and none is at work."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+        self._engine, self._clock = engine, clock
+        self._over = threading.Event()
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="wengu-lookout", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more, and let the worker give its job back."""
+        self._over.set()
+        if self._worker is not None:
+            self._worker.terminate()
+
+    def _run(self) -> None:
+        while not self._over.wait(LOOK_EVERY_SECONDS):
+            try:
+                self._look()
+            except Exception as error:  # the database may be away for a while; jobs wait
+                log.warning("could not look for jobs", exc_info=error)
+
+    def _look(self) -> None:
+        if self._worker is not None and self._worker.poll() is None:
+            return
+        self._worker = None
+        if jobs.any_claimable(self._engine, self._clock()):
+            self._worker = subprocess.Popen([sys.executable, "-m", "app.jobs"])
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def main() -> None:
+    """Do what there is to do. SIGTERM gives the job at hand back."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    settings = Settings.from_env(os.environ)
+    logging.basicConfig(level=settings.log_level)
+    work_off(make_engine(settings), settings, now_ms)
+
+
+if __name__ == "__main__":
+    main()
