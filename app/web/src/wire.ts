@@ -1,5 +1,7 @@
 /** The shapes of `POST /api/sync` and its neighbours, named as the server names them. Days are learner days, times ms UTC. */
 
+import type { SentTables } from './exam/tables';
+
 export type Kind = 'answer' | 'undo' | 'suspend' | 'unsuspend' | 'bury' | 'flag' | 'reset' | 'due' | 'seed';
 export type Rating = 1 | 2 | 3 | 4;
 export type NoteKind = 'basic' | 'reverse' | 'cloze' | 'list' | 'type' | 'choice';
@@ -21,7 +23,7 @@ export interface EventIn {
   data: Data;
 }
 
-export type Entity = 'note' | 'deck';
+export type Entity = 'note' | 'deck' | 'exam';
 export type Operation = 'create' | 'update' | 'delete' | 'restore';
 
 export interface EditIn {
@@ -70,6 +72,9 @@ export interface Changes {
   decks: DeckRow[];
   notes: NoteRow[];
   cards: CardRow[];
+  exams?: ExamRow[];
+  exam_plans?: ExamPlanRow[];
+  day_plans?: DayPlanRow[];
   tombstones: { entity: Entity | 'card'; id: string }[];
 }
 
@@ -195,4 +200,119 @@ export interface LearnerRow {
   rollover_hour: number;
   settings: Settings;
   parameters_version: number;
+}
+
+// --- exams -------------------------------------------------------------------------------------------------------
+
+/** How a part of an exam counts: its share of the points (null: by its number of cards), learnt first, or left aside. */
+export interface SectionMark {
+  share: number | null;
+  pinned: boolean;
+  dropped: boolean;
+}
+
+export type CardMark = 'pinned' | 'dropped';
+
+export interface ExamResult {
+  passed: boolean | null;
+  score: string | null;
+}
+
+export interface ExamRow {
+  id: string;
+  name: string;
+  /** Calendar date, as a day number. */
+  day: number;
+  /** Minutes after midnight, null when not known. */
+  time: number | null;
+  /** Null: all decks that the learner has. */
+  decks: string[] | null;
+  /** By deck id, or deck id and the headings of a section, joined by "/". */
+  sections: Record<string, SectionMark>;
+  cards: Record<string, CardMark>;
+  /** Monday to Sunday. */
+  minutes: number[];
+  days_off: number[];
+  /** Recall beyond which more counts nothing; null: none. */
+  target: number | null;
+  /** The last days before the exam, left free. */
+  buffer_days: number;
+  result: ExamResult | null;
+  archived: boolean;
+  version: number;
+  seq: number;
+  conflict?: Json;
+}
+
+/** Expected share (0 to 1), and the band that holds four outcomes in five. */
+export interface Readiness {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+export type PlanState = 'solved' | 'no-cards' | 'no-time' | 'over';
+
+export interface PathPoint extends Readiness {
+  day: number;
+  seconds: number;
+  new_cards: number;
+}
+
+export interface PastPoint {
+  day: number;
+  planned: number;
+  spent: number;
+  readiness: Readiness;
+  outlook: Readiness;
+}
+
+export interface SectionStanding extends SectionMark {
+  key: string;
+  deck_id: string;
+  path: string[];
+  cards: number;
+  seen: number;
+  readiness: Readiness;
+}
+
+/** What the screens show of one exam; replaced by each newer one. */
+export interface ExamPlanRow {
+  exam_id: string;
+  day: number;
+  made_at: number;
+  seq: number;
+  state: PlanState;
+  /** The exam's version as it was planned. */
+  exam_version: number;
+  cards: number;
+  seen: number;
+  seconds: number;
+  /** At the exam, if nothing more is studied. */
+  readiness: Readiness;
+  /** At the exam, if the learner keeps to the plan. */
+  outlook: Readiness;
+  /** What five more minutes today add to the outlook. */
+  five_more: number;
+  path: PathPoint[];
+  history: PastPoint[];
+  sections: SectionStanding[];
+  left_out: { count: number; cards: string[] };
+}
+
+/** What the phone needs to study by the plan for some days, with or without a network. */
+export interface DayPlanRow {
+  day: number;
+  made_at: number;
+  seq: number;
+  /** Running exams, soonest first. */
+  exams: string[];
+  /** Days from `day` to each exam. */
+  at: number[];
+  /** Of the days from `day` on. */
+  seconds: number[];
+  count: number;
+  /** Packed, see exam/records.ts. */
+  cards: string;
+  tables: SentTables;
 }

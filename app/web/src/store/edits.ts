@@ -2,15 +2,17 @@
 import { cardIdOf } from '../ids';
 import { type CardFace, faces } from '../notes';
 import { NEW_CARD } from '../schedule';
-import type { Data, DeckRow, EditIn, Json, NoteKind } from '../wire';
+import type { Data, DeckRow, EditIn, Entity, Json, NoteKind } from '../wire';
 import { Gone } from './acts';
 import { Device } from './device';
 import { type Tx, under } from './engine';
+import { examAfter } from './exam_edits';
 import { cardsOf } from './reads';
-import type { CardRecord, DeckRecord, NoteRecord, OutboxItem, Table } from './tables';
+import type { CardRecord, DeckRecord, ExamRecord, NoteRecord, OutboxItem, Table } from './tables';
 import type { EditDraft } from './types';
 
-export const EDIT_TABLES: readonly Table[] = ['decks', 'notes', 'cards', 'outbox', 'meta'];
+export const EDIT_TABLES: readonly Table[] = ['decks', 'notes', 'cards', 'exams', 'outbox', 'meta'];
+export const TABLE_OF = { deck: 'decks', note: 'notes', exam: 'exams', card: 'cards' } as const;
 
 /** Text as the server keeps it: composed characters, no difference between two ways of writing an accent. */
 function composed(fields: Record<string, string>): Record<string, string> {
@@ -27,7 +29,8 @@ export function editOf(draft: EditDraft, id: string, newThing: string, at: numbe
 function wireFields(fields: object): Data {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Data;
   const texts = given.fields as Record<string, string> | undefined;
-  return texts ? { ...given, fields: composed(texts) } : given;
+  const name = typeof given.name === 'string' ? { name: given.name.normalize('NFC') } : {};
+  return { ...given, ...name, ...(texts && { fields: composed(texts) }) };
 }
 
 /**
@@ -42,6 +45,7 @@ export async function saveEdit(tx: Tx, edit: EditIn): Promise<void> {
   if (!before && edit.op !== 'create') throw new Gone(edit.entity_id);
   const sent = { ...edit, base_version: before?.version ?? 0 };
   if (edit.entity === 'deck') await tx.put('decks', deckAfter(before as DeckRecord | null, sent));
+  else if (edit.entity === 'exam') await tx.put('exams', withoutConflict(examAfter(before as ExamRecord | null, sent)));
   else await putNote(tx, device, withoutConflict(noteAfter(before as NoteRecord | null, sent)));
   const n = device.next();
   await tx.put('outbox', { n, id: edit.id, about: edit.entity_id, event: null, edit: sent, before });
@@ -49,12 +53,12 @@ export async function saveEdit(tx: Tx, edit: EditIn): Promise<void> {
 }
 
 /** The learner has seen both versions and decided. */
-function withoutConflict({ conflict: _settled, ...note }: NoteRecord): NoteRecord {
-  return note;
+function withoutConflict<T extends NoteRecord | ExamRecord>({ conflict: _settled, ...row }: T) {
+  return row;
 }
 
-async function rowOf(tx: Tx, { entity, entity_id }: EditIn): Promise<DeckRecord | NoteRecord | null> {
-  return (await tx.get(entity === 'deck' ? 'decks' : 'notes', entity_id)) ?? null;
+async function rowOf(tx: Tx, { entity, entity_id }: EditIn): Promise<OutboxItem['before']> {
+  return (await tx.get(TABLE_OF[entity], entity_id)) ?? null;
 }
 
 /** A deck as it stands after an edit. Pure. */
@@ -157,13 +161,19 @@ export async function takeBackEdit(
   if (!item.before) return removeRow(tx, device, entity, entity_id);
   if (entity === 'deck') {
     await tx.put('decks', waiting.reduce<DeckRecord>(deckAfter, item.before as DeckRecord));
+  } else if (entity === 'exam') {
+    await tx.put('exams', waiting.reduce<ExamRecord>(examAfter, item.before as ExamRecord));
   } else {
     await putNote(tx, device, waiting.reduce<NoteRecord>(noteAfter, item.before as NoteRecord));
   }
 }
 
 /** Removes a deck, note or card with all that hangs on it. */
-export async function removeRow(tx: Tx, device: Device, entity: 'deck' | 'note' | 'card', id: string): Promise<void> {
+export async function removeRow(tx: Tx, device: Device, entity: Entity | 'card', id: string): Promise<void> {
+  if (entity === 'exam') {
+    await tx.delete('exam_plans', id);
+    return tx.delete('exams', id);
+  }
   if (entity === 'card') {
     const card = await tx.get('cards', id);
     if (card) await device.deleteCard(card);

@@ -5,6 +5,7 @@ import { entriesOf, mark } from './acts';
 import { Device, putLearner, startOver } from './device';
 import { deckAfter, noteAfter, putNote, removeRow, takeBackEdit } from './edits';
 import type { Tx } from './engine';
+import { putExamConflict, sweepExams, takeExams } from './exam_fold';
 import { onTop, type Replaying } from './onTop';
 import type { CardRecord, OutboxItem } from './tables';
 
@@ -41,6 +42,7 @@ export async function absorb(tx: Tx, answer: SyncAnswer, how: Replaying, now: nu
   for (const item of refused) await takeBack(folding, item);
   for (const { id, day } of answer.corrected) await correctDay(tx, id, day);
   await takeRows(folding, answer);
+  await takeExams(tx, answer.changes, device.state.generation, (id) => editsOf(waiting.get(id)));
   for (const { entity, id } of answer.changes.tombstones) {
     if (!isBroughtBack(waiting.get(id))) await removeRow(tx, device, entity, id);
   }
@@ -103,26 +105,32 @@ async function takeBack({ tx, device, how, waiting }: Folding, item: OutboxItem)
 function isOwnStep({ entity_id, field, other }: Conflict, settled: readonly OutboxItem[]): boolean {
   return settled.some(({ edit, before }) => {
     if (!edit || !before || edit.entity_id !== entity_id) return false;
-    const seen = { ...before, ...('fields' in before ? before.fields : before.options) } as Record<string, unknown>;
-    return JSON.stringify(seen[field]) === JSON.stringify(other);
+    return JSON.stringify(partOf(before, field)) === JSON.stringify(other);
   });
 }
 
+/** What stood in a part of a row; a mark of an exam is named with what it marks. */
+function partOf(row: NonNullable<OutboxItem['before']>, field: string): unknown {
+  const inner = 'fields' in row ? row.fields : 'options' in row ? row.options : {};
+  const [list = '', key = ''] = field.split(/\.(.*)/);
+  if ('minutes' in row && (list === 'cards' || list === 'sections')) return row[list][key] ?? null;
+  return ({ ...row, ...inner } as Record<string, unknown>)[field];
+}
+
 /** What the server kept stands; the other version is noted, so that the learner can see both. */
-async function putConflict(
-  { tx, device, waiting }: Folding,
-  { entity_id, field, kept, other }: Conflict,
-): Promise<void> {
+async function putConflict({ tx, device, waiting }: Folding, conflict: Conflict): Promise<void> {
+  const { entity_id, field, kept, other } = conflict;
+  if (await putExamConflict(tx, conflict, waiting.has(entity_id))) return;
   const note = await tx.get('notes', entity_id);
   const deck = note ? undefined : await tx.get('decks', entity_id);
   if (waiting.has(entity_id)) return;
   const alive = field === 'deleted' ? { deleted: false } : {};
   if (deck) await tx.put('decks', { ...deck, ...alive });
   if (!note) return;
-  const conflict = { ...(note.conflict as object | undefined), [field]: { kept, other } };
+  const noted = { ...(note.conflict as object | undefined), [field]: { kept, other } };
   const isText = typeof kept === 'string' && field !== 'deck_id' && field !== 'deleted';
   const fields = isText ? { ...note.fields, [field]: kept } : note.fields;
-  await putNote(tx, device, { ...note, ...alive, fields, conflict });
+  await putNote(tx, device, { ...note, ...alive, fields, conflict: noted });
 }
 
 async function correctDay(tx: Tx, id: string, day: number): Promise<void> {
@@ -187,6 +195,7 @@ async function sweep(tx: Tx, device: Device, waiting: ReadonlyMap<string, unknow
   for (const table of ['decks', 'notes'] as const) {
     for (const row of (await tx.rows(table)).filter(stale)) await tx.delete(table, row.id);
   }
+  await sweepExams(tx, stale);
   let sum = EMPTY_DIGEST;
   let after = '';
   for (;;) {
@@ -204,9 +213,8 @@ async function sweep(tx: Tx, device: Device, waiting: ReadonlyMap<string, unknow
 
 /** Whether an answer can have changed what views show. */
 export function hasChanges({ changes, refused }: SyncAnswer): boolean {
-  const { parameters, decks, notes, cards, tombstones } = changes;
-  const lists = [parameters, decks, notes, cards, tombstones, refused];
-  return changes.learner !== null || lists.some((list) => list.length > 0);
+  const { learner, ...lists } = changes;
+  return learner !== null || refused.length > 0 || Object.values(lists).some((list) => list.length > 0);
 }
 
 /** An answer that refuses these items and says nothing else. */

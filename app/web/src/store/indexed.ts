@@ -4,7 +4,8 @@ import type { Engine, Range, Read, Tx } from './engine';
 import { StorageError, troubleOf } from './errors';
 import { ALL_TABLES, type Rows, TABLES, type Table } from './tables';
 
-const VERSION = 1;
+/** 1: studying. 2: exams and their plans. */
+const VERSION = 2;
 
 /** Opens (and makes) the database. `onSuperseded` is called when a newer version of the app in another tab needs the database. */
 export async function openIndexed(name: string, onSuperseded: () => void = () => {}): Promise<Engine> {
@@ -71,8 +72,10 @@ function connected(name: string, onSuperseded: () => void): Promise<IDBPDatabase
   });
 }
 
+/** Makes the tables that are not there yet: an older database keeps its rows. */
 function makeTables(database: IDBPDatabase): void {
   for (const table of ALL_TABLES) {
+    if (database.objectStoreNames.contains(table)) continue;
     const store = database.createObjectStore(table, { keyPath: TABLES[table].key });
     for (const [index, path] of Object.entries<string | readonly string[]>(TABLES[table].indexes)) {
       store.createIndex(index, typeof path === 'string' ? path : [...path]);

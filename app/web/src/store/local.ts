@@ -54,7 +54,7 @@ export class LocalStore implements Store {
   private renewal = false;
 
   constructor(
-    private readonly engine: Engine,
+    readonly engine: Engine,
     private readonly options: StoreOptions,
   ) {
     this.clock = options.now ?? Date.now;

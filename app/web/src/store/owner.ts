@@ -12,7 +12,7 @@ export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
   await tx.delete('meta', 'renewal');
   if (!known || known.id === learner.id) return;
   const device = await Device.in(tx);
-  await tx.clear('parameters');
+  for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
   startOver(device, null);
   await device.save();
 }

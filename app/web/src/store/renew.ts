@@ -37,12 +37,13 @@ export async function renew(tx: Tx, learner: LearnerRow, moment: Moment): Promis
   await tx.clear('outbox');
   for (const deck of decks) await sendDeck(sending, deck);
   for (const note of notes) await sendNote(sending, note);
+  await sendExams(sending);
   await sendEvents(sending, cards, unsent);
   for (const { id } of notes.filter(({ deleted }) => deleted)) await queueEdit(sending, 'note', 'delete', id, {});
   for (const { id } of decks.filter(({ deleted }) => deleted)) await queueEdit(sending, 'deck', 'delete', id, {});
   await tx.put('meta', { name: 'patch', value: { ...(await wishes(tx)) } as Data });
   await tx.delete('meta', 'renewal');
-  await tx.clear('parameters');
+  for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
   await putLearner(tx, learner);
   startOver(device, null);
   await device.save();
@@ -69,6 +70,21 @@ async function sendNote(sending: Sending, note: NoteRecord): Promise<void> {
   const { deck_id, kind, fields, tags } = note;
   await sending.tx.put('notes', { ...note, version: 0, seq: 0 });
   await queueEdit(sending, 'note', 'create', note.id, { deck_id, kind, fields, tags });
+}
+
+/** Exams that lie ahead; of those that are over the new learner keeps the answers. */
+async function sendExams(sending: Sending): Promise<void> {
+  const { tx, moment } = sending;
+  for (const exam of await tx.rows('exams')) {
+    const { id, deleted, archived, result, generation: _fetched, conflict: _settled, seq: _seq, ...fields } = exam;
+    const { version: _version, ...given } = fields;
+    if (deleted || archived || exam.day < moment.day) {
+      await tx.delete('exams', id);
+      continue;
+    }
+    await tx.put('exams', { ...exam, version: 0, seq: 0 });
+    await queueEdit(sending, 'exam', 'create', id, given as unknown as Data);
+  }
 }
 
 async function queueEdit(

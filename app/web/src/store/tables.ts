@@ -1,6 +1,19 @@
 /** The tables of the phone's database and what their rows hold. */
 import type { Digest } from '../digest';
-import type { CardRow, CardState, DeckRow, EditIn, EventIn, Json, NoteRow, ParametersRow, Problem } from '../wire';
+import type {
+  CardRow,
+  CardState,
+  DayPlanRow,
+  DeckRow,
+  EditIn,
+  EventIn,
+  ExamPlanRow,
+  ExamRow,
+  Json,
+  NoteRow,
+  ParametersRow,
+  Problem,
+} from '../wire';
 
 /** What this device adds to a row of the server. */
 interface Kept {
@@ -12,6 +25,7 @@ interface Kept {
 
 export type DeckRecord = DeckRow & Kept;
 export type NoteRecord = NoteRow & Kept;
+export type ExamRecord = ExamRow & Kept;
 
 /** A card row with the keys of its queue. Each is set only while the card can be drawn from that queue, so that the index holds
  * nothing else. */
@@ -29,12 +43,12 @@ export interface OutboxItem {
   /** Order of making on this device. */
   n: number;
   id: string;
-  /** The card of an event, the note or deck of an edit. */
+  /** The card of an event, the note, deck or exam of an edit. */
   about: string;
   event: EventIn | null;
   edit: EditIn | null;
   /** What stood there before an edit, for the case that the server refuses it. */
-  before: DeckRecord | NoteRecord | null;
+  before: DeckRecord | NoteRecord | ExamRecord | null;
 }
 
 /** An own event of the last days, with what undo needs. */
@@ -101,6 +115,9 @@ export const TABLES = {
   parameters: { key: 'version', indexes: {} },
   meta: { key: 'name', indexes: {} },
   refused: { key: 'id', indexes: {} },
+  exams: { key: 'id', indexes: {} },
+  exam_plans: { key: 'exam_id', indexes: {} },
+  day_plans: { key: 'day', indexes: {} },
 } as const;
 
 export interface Rows {
@@ -112,6 +129,9 @@ export interface Rows {
   parameters: ParametersRow;
   meta: MetaRecord;
   refused: RefusedRecord;
+  exams: ExamRecord;
+  exam_plans: ExamPlanRow;
+  day_plans: DayPlanRow;
 }
 
 export type Table = keyof Rows;

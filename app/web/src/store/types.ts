@@ -7,6 +7,7 @@ import type {
   DeckRow,
   EditIn,
   EventIn,
+  ExamRow,
   Kind,
   LearnerRow,
   NoteKind,
@@ -15,6 +16,7 @@ import type {
   Problem,
   Rating,
 } from '../wire';
+import type { Engine } from './engine';
 
 /** What a learner does with a card; `prepare` gives it its id and time. */
 export interface EventDraft {
@@ -119,7 +121,23 @@ export type EditDraft =
       entity_id: string;
       fields: { name?: string; options?: DeckRow['options']; position?: number };
     }
-  | { entity: 'note' | 'deck'; op: 'delete' | 'restore'; entity_id: string };
+  | { entity: 'exam'; op: 'create'; fields: ExamFields & Pick<ExamRow, 'name' | 'day' | 'minutes'> }
+  | {
+      entity: 'exam';
+      op: 'update';
+      entity_id: string;
+      fields: ExamFields & Partial<Pick<ExamRow, 'result' | 'archived'>>;
+    }
+  | { entity: 'note' | 'deck' | 'exam'; op: 'delete' | 'restore'; entity_id: string };
+
+/** Of sections and cards only the marks that change; null takes one away. */
+export interface ExamFields
+  extends Partial<
+    Pick<ExamRow, 'name' | 'day' | 'time' | 'decks' | 'minutes' | 'days_off' | 'target' | 'buffer_days'>
+  > {
+  sections?: Record<string, ExamRow['sections'][string] | null>;
+  cards?: Record<string, ExamRow['cards'][string] | null>;
+}
 
 export type LearnerPatch = Partial<
   Pick<LearnerRow, 'language' | 'zone' | 'rollover_hour' | 'settings'> &
@@ -144,6 +162,8 @@ export interface Store {
   /** `memory` when the browser forbids storage: everything works, but only until the tab closes and only online is it safe. */
   readonly persistence: 'disk' | 'memory';
   readonly deviceId: string;
+  /** For reads that come with their page. */
+  readonly engine: Engine;
 
   /** Now by the server's clock (device clock minus the offset measured at the last sync), ms UTC. */
   now(): number;
