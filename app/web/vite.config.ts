@@ -12,7 +12,7 @@ const FIRST = new RegExp(
     'src/store/(?:acts|device|engine|errors|index|indexed|local|onTop|open|reads|stand_in|tables)\\.ts',
     'src/(?:day|digest|events|fuzz|ids|notes|parameters|queue|schedule)\\.ts',
     'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|speech|stopwatch|writer|zones)\\.ts',
-    'src/words/(?:index|time)\\.ts',
+    'src/words/(?:\\w+/)?(?:index|time)\\.ts',
     'src/parts/(?:banners|bar|counts|dock|html|icon|lazily|paper|sheet|states|swipe|text|toast|typed)\\.tsx?',
     'src/views/(?:home|study)\\.tsx',
   ].join('|'),
@@ -44,6 +44,12 @@ async function compress(path: string): Promise<void> {
   await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes));
 }
 
+/** The words of each language and part are one file each; their names tell which. */
+function chunkName({ facadeModuleId }: { facadeModuleId?: string | null }): string {
+  const [, language, part] = /src\/words\/(\w+)\/(\w+)\.ts$/.exec(facadeModuleId ?? '') ?? [];
+  return language ? `assets/words-${language}-${part}-[hash].js` : 'assets/[name]-[hash].js';
+}
+
 export default defineConfig({
   plugins: [
     preact({ prerender: { enabled: false } }),
@@ -66,6 +72,7 @@ export default defineConfig({
     // What the first card needs is one chunk: compressed together it is smaller than in pieces.
     rolldownOptions: {
       output: {
+        chunkFileNames: chunkName,
         codeSplitting: {
           groups: [
             { name: 'core', test: FIRST },

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { Icon, type IconName } from './parts/icon';
+import { page } from './parts/lazily';
 import { Broken } from './parts/states';
 import { Toasts } from './parts/toast';
 import { PATHS } from './paths';
@@ -9,16 +10,16 @@ import Home from './views/home';
 import Study from './views/study';
 import { type PlainKey, t } from './words';
 
-const AddDecks = lazy(() => import('./views/add_decks'));
-const Cards = lazy(() => import('./views/cards'));
-const Card = lazy(() => import('./views/card'));
-const Deck = lazy(() => import('./views/deck'));
-const EditNote = lazy(() => import('./views/edit_note'));
-const NewNote = lazy(() => import('./views/new_note'));
-const Me = lazy(() => import('./views/me'));
-const Account = lazy(() => import('./views/account'));
-const SyncPage = lazy(() => import('./views/sync'));
-const NotFound = lazy(() => import('./views/not_found'));
+const AddDecks = page(() => import('./views/add_decks'), 'decks');
+const Cards = page(() => import('./views/cards'), 'cards');
+const Card = page(() => import('./views/card'), 'cards');
+const Deck = page(() => import('./views/deck'), 'decks');
+const EditNote = page(() => import('./views/edit_note'), 'cards');
+const NewNote = page(() => import('./views/new_note'), 'cards', 'decks');
+const Me = page(() => import('./views/me'), 'me');
+const Account = page(() => import('./views/account'), 'me');
+const SyncPage = page(() => import('./views/sync'), 'me');
+const NotFound = page(() => import('./views/not_found'));
 
 export function App() {
   const [broken, setBroken] = useState<Error | null>(null);

@@ -11,8 +11,8 @@ import type { DeckCounts, Store } from '../store';
 import type { DeckRow } from '../wire';
 import { t } from '../words';
 
-const Catalogue = lazily(async () => (await import('../parts/catalogue')).Catalogue);
-const InstallHint = lazily(async () => (await import('../parts/install_hint')).InstallHint);
+const Catalogue = lazily(async () => (await import('../parts/catalogue')).Catalogue, 'decks');
+const InstallHint = lazily(async () => (await import('../parts/install_hint')).InstallHint, 'decks');
 const NOTHING: DeckCounts = { new: 0, learning: 0, review: 0, total: 0 };
 
 interface Shelf {

@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon';
 import { syncStatus } from '../state/device';
 import { change, changeLearner, learner, parameters, settings } from '../state/settings';
 import type { TapAct } from '../wire';
-import { type Language, language, number, percent, t } from '../words';
+import { type Language, language, nameOf, number, percent, t, tags } from '../words';
 
 const MOST_A_DAY = 9999;
 
@@ -66,10 +66,7 @@ function Appearance() {
         <SelectRow<Language>
           label={t('language')}
           value={language.value}
-          choices={[
-            ['zh', '中文'],
-            ['en', 'English'],
-          ]}
+          choices={tags.map((tag) => [tag, nameOf(tag)])}
           onChange={(chosen) => void changeLearner({ language: chosen })}
         />
         <SelectRow

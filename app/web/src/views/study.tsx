@@ -19,8 +19,8 @@ import type { Rating } from '../wire';
 import { t } from '../words';
 import { spent } from '../words/time';
 
-const CardSheet = lazily(async () => (await import('../parts/card_sheet')).CardSheet);
-const Summary = lazily(async () => (await import('./summary')).Summary);
+const CardSheet = lazily(async () => (await import('../parts/card_sheet')).CardSheet, 'cards');
+const Summary = lazily(async () => (await import('./summary')).Summary, 'summary');
 const REBUILD_AFTER_MS = 1000;
 
 /** The study screen: one deck, or everything that is due. */

@@ -1,47 +1,78 @@
-// The words of the interface. Chinese is the first language and defines the keys; every other language is one file
-// that must hold the same keys, or it does not compile.
+// The words of the interface: one folder a language, one file a part. Chinese is the first language and defines parts and
+// keys; every other language must hold the same, or it does not compile. A part's words come together with its page.
 import { batch, signal } from '@preact/signals';
-import type { zh } from './zh';
+import { en } from './en';
+import { zh } from './zh';
 
-/** As the server names them; `<html lang>` gets the full tag. */
-export type Language = 'zh' | 'en';
-export type Key = keyof typeof zh;
 /** A sentence, or its plural forms, chosen by Intl.PluralRules from the value called `n`. */
 export type Phrase = string | { readonly one: string; readonly other: string };
-export type Words = { readonly [K in Key]: Phrase };
+export type Part = keyof typeof zh;
+type InChinese = { readonly [P in Part]: Awaited<ReturnType<(typeof zh)[P]>> };
+export type WordsOf<P extends Part> = { readonly [K in keyof InChinese[P]]: Phrase };
+/** What a language's `index.ts` must hold: a way to load each part. */
+export type Parts = { readonly [P in Part]: () => Promise<WordsOf<P>> };
 
+export const languages = { zh, en } satisfies Record<string, Parts>;
+/** As the server names them; `<html lang>` gets the full tag. */
+export type Language = keyof typeof languages;
+
+type Sentences = { [P in Part]: (part: InChinese[P]) => void }[Part] extends (all: infer All) => void ? All : never;
+export type Key = keyof Sentences;
+type Words = { readonly [K in Key]: Phrase };
 type Holes<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
-type Values<K extends Key> = [Holes<(typeof zh)[K]>] extends [never]
+type Values<K extends Key> = [Holes<Sentences[K]>] extends [never]
   ? []
-  : [values: { readonly [Name in Holes<(typeof zh)[K]>]: string | number }];
+  : [values: { readonly [Name in Holes<Sentences[K]>]: string | number }];
 
 /** Keys of sentences without holes: what tables of words may hold. */
-export type PlainKey = { [K in Key]: [Holes<(typeof zh)[K]>] extends [never] ? K : never }[Key];
+export type PlainKey = { [K in Key]: [Holes<Sentences[K]>] extends [never] ? K : never }[Key];
 
-// Only the language in use is loaded; the type of Chinese checks all of them.
-const files: { readonly [L in Language]: () => Promise<Words> } = {
-  zh: async () => (await import('./zh')).zh,
-  en: async () => (await import('./en')).en,
-};
 export const language = signal<Language>('zh');
 const words = signal<Partial<Words>>({});
-let wanted: Language | null = null;
+const used = new Set<Part>(['first']);
+const known = new Map<`${Language}/${Part}`, Partial<Words>>();
+let wanted: Language = 'zh';
 
-/** Loads a language and shows it everywhere at once; the last call wins. */
+/** Loads the words in use in a language and shows it everywhere at once; the last call wins. */
 export async function speakIn(tag: Language): Promise<void> {
-  if (wanted === tag) return;
   wanted = tag;
-  const loaded = await files[tag]();
-  if (wanted !== tag) return;
+  await learn();
+}
+
+/** Makes the words of these parts known, in the language of now and in every one that is chosen later. */
+export async function withWords(...parts: readonly Part[]): Promise<void> {
+  const added = parts.filter((part) => !used.has(part));
+  for (const part of added) used.add(part);
+  await learn().catch((error: unknown) => {
+    // Without a network they may be out of reach: what is known stays usable, and the page asks again.
+    for (const part of added) used.delete(part);
+    throw error;
+  });
+}
+
+async function learn(): Promise<void> {
+  const tag = wanted;
+  const missing = [...used].filter((part) => !known.has(`${tag}/${part}`));
+  await Promise.all(missing.map(async (part) => known.set(`${tag}/${part}`, await languages[tag][part]())));
+  // Another language may have been chosen meanwhile, and it may lack what was asked for here.
+  if (wanted !== tag) return learn();
+  if (missing.length === 0 && language.peek() === tag) return;
   batch(() => {
-    words.value = loaded;
+    words.value = Object.assign({}, ...[...used].map((part) => known.get(`${tag}/${part}`)));
     language.value = tag;
   });
 }
 
-/** The interface language that fits the browser's: Chinese for every kind of Chinese, else English. */
+export const tags = Object.keys(languages) as Language[];
+
+/** The interface language that fits the browser's: Chinese for every kind of Chinese, English where there is none. */
 export function languageOf(tag: string): Language {
-  return tag.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  return tags.find((each) => tag.toLowerCase().startsWith(each)) ?? 'en';
+}
+
+/** What a language calls itself. */
+export function nameOf(tag: Language): string {
+  return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
 }
 
 /** The sentence of a key in the interface language, its holes filled; components that call it follow the language. */

@@ -1,8 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { en } from './en';
-import { fill, type Key, languageOf, type Phrase, speakIn, t } from './index';
+import {
+  fill,
+  type Key,
+  type Language,
+  languageOf,
+  languages,
+  type Part,
+  type Phrase,
+  speakIn,
+  t,
+  tags,
+  withWords,
+} from './index';
 import { dayFrom, days, interval, spent } from './time';
-import { zh } from './zh';
+
+const parts = Object.keys(languages.zh) as Part[];
 
 beforeEach(() => speakIn('zh'));
 
@@ -14,15 +26,40 @@ function holes(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
 }
 
+async function sentences(tag: Language): Promise<[part: Part, key: string, phrase: Phrase][]> {
+  const loaded = await Promise.all(parts.map(async (part) => Object.entries<Phrase>(await languages[tag][part]())));
+  return loaded.flatMap((entries, at) =>
+    entries.map(([key, phrase]): [Part, string, Phrase] => [parts[at] as Part, key, phrase]),
+  );
+}
+
 describe('the catalogue', () => {
-  it.each(Object.keys(zh) as Key[])('%s has the same holes in both languages', (key) => {
-    for (const form of forms(en[key])) expect(holes(form)).toEqual(holes(zh[key]));
+  it.each(tags)('has the same holes in %s as in Chinese', async (tag) => {
+    const chinese = new Map((await sentences('zh')).map(([, key, phrase]) => [key, holes(forms(phrase)[0] ?? '')]));
+    for (const [, key, phrase] of await sentences(tag))
+      for (const form of forms(phrase)) expect([key, holes(form)]).toEqual([key, chinese.get(key)]);
   });
 
-  it('says nothing twice in Chinese with an empty sentence', () => {
-    expect(Object.entries({ ...zh, ...en }).filter(([, phrase]) => forms(phrase).some((form) => !form.trim()))).toEqual(
-      [],
-    );
+  it.each(tags)('has no empty sentence in %s, and no key in two parts', async (tag) => {
+    const all = await sentences(tag);
+    expect(all.filter(([, , phrase]) => forms(phrase).some((form) => !form.trim()))).toEqual([]);
+    expect(new Set(all.map(([, key]) => key)).size).toBe(all.length);
+  });
+
+  it('brings the words of a page in the language of now and of later', async () => {
+    const key: Key = 'searchHint';
+    expect(t(key)).toBe(key);
+    await withWords('cards');
+    expect(t(key)).toBe('搜索正面、背面和说明');
+    await speakIn('en');
+    expect(t(key)).toBe('Searches fronts, backs and notes');
+  });
+
+  it('shows the language chosen last, with the words of a page that was opened meanwhile', async () => {
+    await Promise.all([speakIn('en'), withWords('summary'), speakIn('zh'), withWords('me')]);
+    expect([t('goOn'), t('appearance')]).toEqual(['继续学习', '外观']);
+    await Promise.all([withWords('decks'), speakIn('en')]);
+    expect(t('renameDeck')).toBe('Rename');
   });
 
   it('chooses plural forms by the language', async () => {

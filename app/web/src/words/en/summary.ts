@@ -1,0 +1,18 @@
+import type { WordsOf } from '..';
+
+export const words: WordsOf<'summary'> = {
+  streakDays: { one: '{n} day of study in a row', other: '{n} days of study in a row' },
+  streakForgiven: 'A day off is forgiven',
+  nothingDue: 'No cards to study right now',
+  wellDone: 'Session finished',
+  answersDone: 'Answers',
+  timesCount: '{n}',
+  timeSpent: 'Time',
+  recall: 'Recalled',
+  recallOf: '{share} ({right}/{all})',
+  tomorrow: 'Tomorrow',
+  tomorrowLoad: { one: '{n} card due', other: '{n} cards due' },
+  tenMore: '10 more cards',
+  nothingMore: 'There are no more new cards',
+  goOn: 'Keep studying',
+};

@@ -1,0 +1,8 @@
+// Chinese, the first language: its files define the keys. {name} is a hole; {n} is a count.
+export const zh = {
+  first: async () => (await import('./first')).words,
+  decks: async () => (await import('./decks')).words,
+  cards: async () => (await import('./cards')).words,
+  summary: async () => (await import('./summary')).words,
+  me: async () => (await import('./me')).words,
+};
