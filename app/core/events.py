@@ -14,6 +14,8 @@ Kind = Literal["answer", "undo", "suspend", "unsuspend", "bury", "flag", "reset"
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 MOST_AHEAD_MS: Final = 300_000
+CRAM: Final = "cram"
+"""The mode of an answer that was given for practice alone and moves no schedule."""
 
 OrderKey = tuple[int, int, bytes, int, bytes]
 
@@ -44,6 +46,11 @@ class Event:
     received_at: int
     effective_at: int
     data: dict[str, Any]
+
+    @property
+    def crammed(self) -> bool:
+        """Whether this is an answer that moves no schedule."""
+        return self.kind == "answer" and self.data.get("mode") == CRAM
 
     @property
     def order_key(self) -> OrderKey:

@@ -14,6 +14,7 @@ from uuid import UUID
 from app.core.day import day_starts_at, learner_day
 from app.core.digest import add, card_bytes, card_digest, murmur3, set_digest, to_hex
 from app.core.events import Event, effective_at, effective_day
+from app.core.exam.golden import exam_vectors
 from app.core.fuzz import fuzz, fuzz_range, hash32
 from app.core.golden_histories import PARAMETER_SETS, START, History, card_of, events_of, histories
 from app.core.golden_queues import queue_vectors
@@ -45,6 +46,7 @@ def golden() -> dict[str, Vectors]:
         "digest": digest_vectors(),
         "queue": queue_vectors(),
         "streak": streak_vectors(),
+        "exam": exam_vectors(),
         "notes": {"about": "Notes with the faces they make, or the refusal.", "notes": note_vectors()},
     }
 

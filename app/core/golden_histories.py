@@ -2,7 +2,8 @@
 
 A history is a line of words, read from left to right on one clock that starts at `start`:
 
-- ``1`` to ``4`` an answer, ``3r95`` one with the deck's own desired retention of 0.95
+- ``1`` to ``4`` an answer, ``3r95`` one with the deck's own desired retention of 0.95, ``3c`` one that moves
+  no schedule
 - ``10m`` ``20h`` ``3d`` time passes (``-2h``: the next act happened earlier than the last one)
 - ``undo`` takes back the last act still standing, ``undo:2`` the one before it, ``undo:undo`` names an undo
 - ``suspend`` ``unsuspend`` ``reset`` ``bury:1`` (days from today) ``flag:3`` ``due:5`` (days from today)
@@ -18,14 +19,14 @@ from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from app.core.day import DAY_MS, HOUR_MS, learner_day
-from app.core.events import GOOD, Event, Kind, effective_at, effective_day
+from app.core.events import CRAM, GOOD, Event, Kind, effective_at, effective_day
 from app.core.fuzz import fmix32
 from app.core.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Parameters, clip_weights
 
 START: Final = 1_741_500_000_000  # 2025-03-09 06:00 UTC
 _UNITS: Final = {"m": 60_000, "h": HOUR_MS, "d": DAY_MS}
 _GAP: Final = re.compile(r"(-?\d+)([mhd])")
-_ANSWER: Final = re.compile(r"([1-4])(?:r(\d\d))?")
+_ANSWER: Final = re.compile(r"([1-4])(?:r(\d\d))?(c?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _read(word: str, teller: _Teller) -> None:
     if gap := _GAP.fullmatch(word):
         teller.now += _ms(gap)
     elif answer := _ANSWER.fullmatch(word):
-        own = {"retention": int(answer[2]) / 100} if answer[2] else {}
+        own: dict[str, Any] = {"retention": int(answer[2]) / 100} if answer[2] else {}
+        own |= {"mode": CRAM} if answer[3] else {}
         teller.tell("answer", int(answer[1]), **own)
     elif word[0] == "@":
         teller.device = ord(word[1])
@@ -258,6 +260,7 @@ _DEFAULT_ONLY: Final = {
     "bury over a rollover": "4 9d bury:1 20h bury:1",
     "suspended and answered": "4 suspend 9d 3 9d 3 unsuspend",
     "own retention": "3r95 10m 3r95 3d 3r70 9d 3 9d 3r99 9d 3r10",
+    "crammed": "3c 3 10m 1c 10m 3 1d 1c 1d 3 5d 1c",
     "two devices": "3 @b 10m 3 @a 2d 3 @b -1h 1 @a 2h 4",
     "two devices at once": "3 10m 3 2d @b 1 @a 3",
     "day running backwards": "3 10m 3 9d 3 claim:-1 1h 3 2d 3",

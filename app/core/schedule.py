@@ -101,7 +101,8 @@ def replay(card_id: UUID, events: Iterable[Event], versions: Sequence[Parameters
     """
     log = effective_log(events)
     state = _fold(card_id, log, versions, newest(versions))
-    last_answer = next((event for event in reversed(log) if event.kind == "answer"), None)
+    answers = (event for event in reversed(log) if event.kind == "answer" and not event.crammed)
+    last_answer = next(answers, None)
     if last_answer is None:
         return state
     then = in_force(versions, last_answer.effective_at)
@@ -200,6 +201,8 @@ def _undone_id(undo: Event) -> UUID | None:
 
 
 def _answer(state: CardState, event: Event, context: Context) -> CardState:
+    if event.crammed:
+        return state
     retention = event.data.get("retention")
     if retention is not None:
         context = Context.of(context.card_id, context.parameters, retention)

@@ -25,8 +25,9 @@ DAYS_TO_EARN_A_FREEZE: Final = 7
 class DayCounts:
     """Answers of a day: by rating; by what the card was before; those remembered (not Again); time in ms.
 
-    `learning` includes relearning; a review card is `mature` when 21 days or more passed since its last
-    answer, else `young`. Each of the two groups adds up to the number of answers.
+    `learning` includes relearning, and practice that moves no schedule; a review card is `mature` when 21
+    days or more passed since its last answer, else `young`. Each of the two groups adds up to the number of
+    answers.
     """
 
     again: int = 0
@@ -73,7 +74,7 @@ class Streak:
 def counts_of(before: CardState, answer: Event) -> DayCounts:
     """What one answer adds to its day, given the card's state before it."""
     passed = answer.rating != AGAIN
-    group = _group(before, answer.day)
+    group = "learning" if answer.crammed else _group(before, answer.day)
     return DayCounts(
         again=int(answer.rating == 1),
         hard=int(answer.rating == 2),

@@ -26,6 +26,14 @@ def test_a_card_never_seen_is_new() -> None:
     assert after() == CardState()
 
 
+def test_practice_moves_no_schedule() -> None:
+    log = answers((0, 4), (9, 3))
+    practice = [event(number, rating=1, data={"mode": "cram"}) for number in (2, 12)]
+    assert after(*log, *practice) == after(*log)
+    later = Parameters(2, practice[1].effective_at, weights=tuple(w * 1.2 for w in ONE.weights))
+    assert replay(CARD, [*log, *practice], [ONE, later]).due_day == after(*log).due_day
+
+
 @pytest.mark.parametrize(
     ("rating", "phase", "step", "minutes"),
     [(1, 1, 0, 1), (2, 1, 0, 5.5), (3, 1, 1, 10), (4, 2, None, None)],

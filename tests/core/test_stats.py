@@ -34,6 +34,12 @@ def test_an_answer_of_an_hour_counts_as_a_minute() -> None:
     assert counts_of(CardState(), replace(away, duration_ms=-5)).duration_ms == 0
 
 
+def test_practice_that_moves_no_schedule_counts_but_not_for_retention() -> None:
+    log = [*answers((0, 4)), event(30, rating=1, data={"mode": "cram"})]
+    practised = tally(CARD, log, VERSIONS)[FIRST_DAY + 30]
+    assert (practised.again, practised.learning, practised.retention) == (1, 1, None)
+
+
 @given(logs(), rules(1), rules(2))
 def test_statistics_follow_from_the_log_alone(log: list[Event], one: Parameters, other: Parameters) -> None:
     """New weights and retentions change no count; only other steps would."""

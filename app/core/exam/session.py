@@ -5,9 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from app.core.exam.grid import Table, age_place, corners
+from app.core.exam.desk import Desk, read
 from app.core.exam.memory import Array
-from app.core.exam.plan import Plan
 from app.core.exam.programme import ANSWERS_A_DAY
 from app.core.exam.scope import Cards
 
@@ -30,8 +29,8 @@ class Why:
 class Session:
     """Scores of all cards for one day. `scores` is gain per second, -inf for cards that are not offered."""
 
-    def __init__(self, plan: Plan, cards: Cards, seconds: float) -> None:
-        self.plan = plan
+    def __init__(self, desk: Desk, cards: Cards, seconds: float) -> None:
+        self.desk = desk
         self.seconds = seconds
         self.spent = 0.0
         self.stability = cards.stability.astype(float)
@@ -39,24 +38,16 @@ class Session:
         self.last_day = cards.last_day.copy()
         self.seen = cards.seen.copy()
         self.answers_today = cards.answers_today.copy()
-        costs = plan.learner.costs
-        self._repeats = np.stack(
-            [days[0].repeat_gain / costs.passed for days in plan.worths] or [np.zeros(0)]
-        )
         self.scores = self._score()
 
     def _score(self) -> Array:
-        plan, scores = self.plan, np.full(self.seen.size, -np.inf)
-        moves, costs = plan.grid.moves[0], plan.learner.costs
-        for label, (days, group) in enumerate(zip(plan.worths, plan.grouping.groups, strict=True)):
-            mine = plan.grouping.of_card == label
-            if group.until <= 0:
-                continue
+        scores = np.full(self.seen.size, -np.inf)
+        for label, table in enumerate(self.desk.tables):
+            mine = self.desk.group == label
             new = np.nonzero(mine & ~self.seen)[0]
-            scores[new] = days[0].new_gain / costs.new - ORDER * new
+            scores[new] = table.new - ORDER * new
             old = mine & self.seen & (self.last_day < 0)
-            table = days[0].gain / moves.cost
-            scores[old] = read(table, self.stability[old], self.difficulty[old], -self.last_day[old])
+            scores[old] = read(table.review, self.stability[old], self.difficulty[old], -self.last_day[old])
             for card in np.nonzero(mine & self.seen & (self.last_day >= 0))[0]:
                 scores[card] = self._repeat_score(int(card))
         return np.where(scores > NOTHING, scores, -np.inf)
@@ -64,9 +55,8 @@ class Session:
     def _repeat_score(self, card: int) -> float:
         if self.answers_today[card] >= ANSWERS_A_DAY:
             return -np.inf
-        cells, shares = corners(self.stability[card : card + 1], self.difficulty[card : card + 1])
-        table = self._repeats[self.plan.grouping.of_card[card]]
-        return float((table[cells[:, 0]] * shares[:, 0]).sum())
+        table = self.desk.tables[int(self.desk.group[card])]
+        return table.score(float(self.stability[card]), float(self.difficulty[card]), 0)
 
     def why(self, card: int) -> Why:
         """What to tell the learner about a card that `pick` chose."""
@@ -77,12 +67,12 @@ class Session:
         return Why("review", self._recall(card))
 
     def _recall(self, card: int) -> float:
-        memory = self.plan.learner.memory
+        memory = self.desk.memory
         return float(memory.recall(-float(self.last_day[card]), float(self.stability[card])))
 
     def expected_seconds(self, card: int) -> float:
         """What the next answer to a card will probably take."""
-        costs = self.plan.learner.costs
+        costs = self.desk.costs
         if not self.seen[card]:
             return costs.new
         if self.last_day[card] >= 0:
@@ -103,7 +93,7 @@ class Session:
         return self._pick_short(left)
 
     def _pick_short(self, left: float) -> int | None:
-        if left < min(self.plan.learner.costs.passed, self.plan.learner.costs.new):
+        if left < min(self.desk.costs.passed, self.desk.costs.new):
             return None
         for card in np.argsort(-self.scores, kind="stable")[:200]:
             if self.scores[card] > -np.inf and self.expected_seconds(int(card)) <= left:
@@ -117,7 +107,7 @@ class Session:
     def answered(self, card: int, grade: int, seconds: float) -> None:
         """Take in an answer: its time, the card's new state, the card's new score."""
         self.spent += seconds
-        memory = self.plan.learner.memory
+        memory = self.desk.memory
         if self.seen[card]:
             same_day = bool(self.last_day[card] >= 0)
             stability, difficulty = memory.answered(
@@ -132,15 +122,6 @@ class Session:
         self.stability[card], self.difficulty[card] = stability, difficulty
         self.seen[card], self.last_day[card] = True, 0
         self.answers_today[card] += 1
-        group = int(self.plan.grouping.of_card[card])
+        group = int(self.desk.group[card])
         score = self._repeat_score(card) if group >= 0 else -np.inf
         self.scores[card] = score if score > NOTHING else -np.inf
-
-
-def read(table: Table | Array, stability: Array, difficulty: Array, age: Array) -> Array:
-    """A (ages, cells) table read between its nodes."""
-    cells, shares = corners(stability, difficulty)
-    slot, part = age_place(age)
-    low = (table[slot, cells] * shares).sum(axis=0)
-    high = (table[slot + 1, cells] * shares).sum(axis=0)
-    return np.asarray(low * (1.0 - part) + high * part)

@@ -20,39 +20,23 @@ before by `review`, a new one by `new`; the highest score is shown next, one of 
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.core.exam.grid import AGES, CELLS, DIFFICULTY, LOG_STABILITY, Table, corners
-from app.core.exam.memory import Array
+from app.core.exam.costs import Costs
+from app.core.exam.desk import DayTable, Desk
+from app.core.exam.grid import AGES, CELLS, DIFFICULTY, LOG_STABILITY, Index, Table
+from app.core.exam.memory import Array, Memory, memory_of
 from app.core.exam.plan import Plan
 from app.core.exam.programme import ANSWERS_A_DAY, OLD
-from app.core.exam.session import read
+from app.core.exam.scope import Cards
+from app.core.exam.session import Session
 
 VERSION = 1
 REACH = 18.0
 TOP = 65_534
-
-
-@dataclass(frozen=True, slots=True)
-class DayTable:
-    """Gain per second on one day for one group of cards; 0 where study does not pay."""
-
-    day: int
-    new: float
-    repeat: Array  # (cells)
-    review: Array  # (ages, cells)
-
-    def score(self, stability: float, difficulty: float, age: int) -> float:
-        """Score of a card seen `age` days before this day; age 0 means on this day."""
-        one, other = np.array([stability]), np.array([difficulty])
-        if age > 0:
-            return float(read(self.review, one, other, np.array([float(age)]))[0])
-        cells, shares = corners(one, other)
-        return float((self.repeat[cells[:, 0]] * shares[:, 0]).sum())
 
 
 def day_tables(plan: Plan, days: int) -> list[list[DayTable]]:
@@ -61,6 +45,17 @@ def day_tables(plan: Plan, days: int) -> list[list[DayTable]]:
         [_day_table(plan, group, index) for index in range(min(days, len(plan.days)))]
         for group in range(len(plan.worths))
     ]
+
+
+def desk_of(plan: Plan) -> Desk:
+    """The desk of the plan's own day."""
+    tables = [_day_table(plan, group, 0) for group in range(len(plan.worths))]
+    return Desk(tables, plan.grouping.of_card, plan.learner.memory, plan.learner.costs)
+
+
+def open_session(plan: Plan, cards: Cards, seconds: float) -> Session:
+    """The session of the plan's own day."""
+    return Session(desk_of(plan), cards, seconds)
 
 
 def _day_table(plan: Plan, group: int, index: int) -> DayTable:
@@ -109,17 +104,33 @@ def _unpacked(text: str, shape: tuple[int, ...]) -> Array:
 
 def export(plan: Plan, days: int = 7) -> dict[str, Any]:
     """The plan's next days as plain JSON values; the module's docstring gives the shape."""
-    costs = plan.learner.costs
+    return exported(day_tables(plan, days), plan.learner.memory, plan.learner.costs)
+
+
+def exported(groups: Sequence[Sequence[DayTable]], memory: Memory, costs: Costs) -> dict[str, Any]:
+    """Tables by group and day as plain JSON values."""
     return {
         "version": VERSION,
-        "weights": [float(np.asarray(weight)) for weight in plan.learner.memory.weights],
+        "weights": [float(np.asarray(weight)) for weight in memory.weights],
         "costs": {"new": costs.new, "passed": costs.passed, "failed": costs.failed},
         "answers_a_day": ANSWERS_A_DAY,
         "log_stability": [float(LOG_STABILITY[0]), float(LOG_STABILITY[-1]), LOG_STABILITY.size],
         "difficulty": [float(node) for node in DIFFICULTY],
         "ages": [int(node) for node in AGES],
-        "groups": [{"days": [_exported(table) for table in tables]} for tables in day_tables(plan, days)],
+        "groups": [{"days": [_exported(table) for table in tables]} for tables in groups],
     }
+
+
+def desk_from(packed: dict[str, Any], group: Index, day: int) -> Desk:
+    """The desk that a phone has on a day (days after the plan's); beyond the tables' end the last one."""
+    chosen = [next((table for table in tables if table.day == day), tables[-1]) for tables in load(packed)]
+    costs = packed["costs"]
+    return Desk(
+        chosen,
+        group,
+        memory_of(packed["weights"]),
+        Costs(costs["new"], costs["passed"], costs["failed"]),
+    )
 
 
 def _exported(table: DayTable) -> dict[str, Any]:
@@ -131,10 +142,10 @@ def _exported(table: DayTable) -> dict[str, Any]:
     }
 
 
-def load(exported: dict[str, Any]) -> Sequence[Sequence[DayTable]]:
+def load(packed: dict[str, Any]) -> Sequence[Sequence[DayTable]]:
     """The tables as a phone reads them, by group and day."""
-    if exported["version"] != VERSION:
-        raise ValueError(f"exam tables of version {exported['version']}, this reads {VERSION}")
+    if packed["version"] != VERSION:
+        raise ValueError(f"exam tables of version {packed['version']}, this reads {VERSION}")
     return [
         [
             DayTable(
@@ -145,5 +156,5 @@ def load(exported: dict[str, Any]) -> Sequence[Sequence[DayTable]]:
             )
             for day in group["days"]
         ]
-        for group in exported["groups"]
+        for group in packed["groups"]
     ]

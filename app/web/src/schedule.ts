@@ -175,11 +175,17 @@ function inSteps({ phase }: CardState, { minutes, step }: Step, day: number, at:
   return { phase: within, step, due_day: day + days, due_at: dueAt };
 }
 
+/** An answer for practice alone, as imports bring them: it moves no schedule. */
+function isCrammed({ data }: ReplayEvent): boolean {
+  return data.mode === 'cram';
+}
+
 type Reducer = (state: CardState, event: ReplayEvent, context: Context) => CardState;
 
 /** What each kind of event does to a card; undo is resolved before replay. */
 const REDUCERS: Readonly<Record<Exclude<Kind, 'undo'>, Reducer>> = {
   answer: (state, event, context) => {
+    if (isCrammed(event)) return state;
     const { retention } = event.data;
     const wanted = typeof retention === 'number' ? clipRetention(retention) : context.parameters.desired_retention;
     const rating = event.rating ?? 1;
@@ -232,7 +238,7 @@ export function replay(
   const log = surviving(events);
   const memory = newest(versions);
   const state = folded(cardId, log, versions, memory);
-  const lastAnswer = log.findLast((event) => event.kind === 'answer');
+  const lastAnswer = log.findLast((event) => event.kind === 'answer' && !isCrammed(event));
   const then = lastAnswer ? inForce(versions, lastAnswer.effective_at) : memory;
   if (then.weights.every((weight, place) => weight === memory.weights[place])) return state;
   const { due_day, due_at } = folded(cardId, log, versions, then);

@@ -8,9 +8,10 @@ from app.core.exam.attendance import PastDay, learn_attendance
 from app.core.exam.calibration import Calibration, LoggedAnswer
 from app.core.exam.forecast import Readiness, outlook, readiness
 from app.core.exam.memory import Array, Memory
-from app.core.exam.plan import Learner, PriceCurve, make_plan
+from app.core.exam.plan import Learner, Plan, PriceCurve, make_plan
 from app.core.exam.scope import Cards, Exam
 from app.core.exam.session import Session
+from app.core.exam.tables import open_session
 
 
 class Student:
@@ -21,6 +22,7 @@ class Student:
         self.past: list[PastDay] = []
         self.curve: tuple[PriceCurve, int] | None = None
         self.session: Session | None = None
+        self.plan_of_today: Plan | None = None
         self.today: list[LoggedAnswer] = []
 
     def cards(self, day: int) -> Cards:
@@ -37,7 +39,8 @@ class Student:
         earlier = None if self.curve is None else (self.curve[0], day - self.curve[1])
         plan = make_plan(cards, [exam], seconds, learner, earlier)
         self.curve = (plan.curve, day)
-        self.session = Session(plan, cards, float(seconds[0]))
+        self.plan_of_today = plan
+        self.session = open_session(plan, cards, float(seconds[0]))
         return self.session
 
     def close(self, planned: float) -> None:
@@ -70,7 +73,8 @@ class Wengu:
             scores[i] = session.scores - 1e-9 * c.perm[i] * ~student.calibration.seen
             if c.d == c.T // 2:
                 cards = student.cards(c.d)
-                self.halfway.append(outlook(session.plan, student.calibration, cards, exam, c.d))
+                assert student.plan_of_today is not None
+                self.halfway.append(outlook(student.plan_of_today, student.calibration, cards, exam, c.d))
         return scores
 
     def after(self, c: Any, score: Array, r: Any, q: Any, new: Any, ok: Any) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import numpy as np
 
 from app.core.exam.memory import Array
-from app.core.exam.plan import Learner, Plan, make_plan, stopgap_plan
+from app.core.exam.plan import Learner, make_plan, stopgap_plan
 from app.core.exam.scope import Cards, Exam
 from app.core.exam.session import Session
+from app.core.exam.tables import open_session
 
 CARDS, DAYS = 5_000, 30
 
@@ -37,7 +38,7 @@ def report(say: Callable[[str], None]) -> bool:
     cards, exam = deck(CARDS), Exam(DAYS - 0.4, np.zeros(CARDS, np.int64))
     minutes: Array = np.full(DAYS, 1800.0)
     plan = make_plan(cards, [exam], minutes, Learner())
-    session = Session(plan, cards, 1800.0)
+    session = open_session(plan, cards, 1800.0)
     rows = [
         ("plan, cold", seconds_of(lambda: make_plan(cards, [exam], minutes, Learner()), 3), 3.0, 3.0),
         (
@@ -47,7 +48,7 @@ def report(say: Callable[[str], None]) -> bool:
             0.5,
         ),
         ("greedy plan", seconds_of(lambda: stopgap_plan(cards, [exam], minutes, Learner()), 3), 0.5, 0.5),
-        ("session opened", seconds_of(lambda: Session(plan, cards, 1800.0), 3), 0.5, 0.5),
+        ("session opened", seconds_of(lambda: open_session(plan, cards, 1800.0), 3), 0.5, 0.5),
         ("pick and answer", seconds_of(lambda: answer_one(session), 60), 0.005, 0.001),
     ]
     say(f"\n{CARDS} cards, {DAYS} days")
@@ -58,9 +59,8 @@ def report(say: Callable[[str], None]) -> bool:
     return all(value <= budget for _, value, budget, _ in rows)
 
 
-def answer_one(session: Session) -> Plan:
+def answer_one(session: Session) -> None:
     """Pick a card and answer it."""
     card = session.pick()
     if card is not None:
         session.answered(card, 3, 8.0)
-    return session.plan

@@ -9,7 +9,7 @@ from app.core.exam.attendance import Attendance
 from app.core.exam.forecast import expected_path, left_out
 from app.core.exam.plan import Learner, Plan, learn_first_shares, make_plan, stopgap_plan
 from app.core.exam.scope import Cards, Exam, Section
-from app.core.exam.session import Session
+from app.core.exam.tables import open_session
 from tests.core.exam.decks import deck, exam, minutes, mixed
 
 ALWAYS = Learner(attendance=Attendance(chance=1.0))
@@ -55,7 +55,9 @@ def test_prices_ask_for_the_minutes_there_are() -> None:
 def test_the_same_inputs_give_the_same_plan() -> None:
     first, second = plan_for(mixed(100)), plan_for(mixed(100))
     assert first.curve == second.curve
-    assert np.array_equal(Session(first, mixed(100), 600).scores, Session(second, mixed(100), 600).scores)
+    assert np.array_equal(
+        open_session(first, mixed(100), 600).scores, open_session(second, mixed(100), 600).scores
+    )
 
 
 def test_yesterdays_prices_lead_to_nearly_the_same_plan_in_fewer_steps() -> None:
@@ -91,8 +93,8 @@ def test_expected_absence_makes_study_today_dearer() -> None:
 def test_a_target_leaves_cards_alone_that_are_known_well_enough() -> None:
     cards = deck(seen=50, stability=60.0, age=2)
     wanted = Exam(0.6, np.zeros(50, np.int64), target=0.9)
-    with_target = Session(make_plan(cards, [wanted], minutes(10, 1), ALWAYS), cards, 600)
-    without = Session(plan_for(cards, days=1), cards, 600)
+    with_target = open_session(make_plan(cards, [wanted], minutes(10, 1), ALWAYS), cards, 600)
+    without = open_session(plan_for(cards, days=1), cards, 600)
     assert with_target.pick() is None
     assert without.pick() is not None
 
@@ -101,7 +103,7 @@ def test_sections_get_time_by_what_they_count() -> None:
     cards = deck(new=200)
     section = np.repeat([0, 1], 100)
     heavy = Exam(2.6, section, {1: Section(share=0.9), 0: Section(share=0.1)})
-    session = Session(make_plan(cards, [heavy], minutes(5, 3), ALWAYS), cards, 300)
+    session = open_session(make_plan(cards, [heavy], minutes(5, 3), ALWAYS), cards, 300)
     card = session.pick()
     assert card is not None
     assert section[card] == 1
@@ -134,12 +136,12 @@ def test_pinned_cards_are_not_left_out() -> None:
     wanted = Exam(2.6, np.zeros(300, np.int64), pinned=pinned)
     plan = make_plan(cards, [wanted], minutes(5, 3), ALWAYS)
     assert not set(left_out(plan, cards)) & set(range(290, 300))
-    assert Session(plan, cards, 300).pick() == 290
+    assert open_session(plan, cards, 300).pick() == 290
 
 
 def test_the_stopgap_answers_before_the_plan_is_solved() -> None:
     cards = mixed(50)
-    session = Session(stopgap_plan(cards, [exam(50)], minutes(10, 7), ALWAYS), cards, 600)
+    session = open_session(stopgap_plan(cards, [exam(50)], minutes(10, 7), ALWAYS), cards, 600)
     assert session.pick() is not None
 
 
@@ -163,7 +165,7 @@ def test_an_exam_without_cards_is_an_empty_plan() -> None:
     cards = deck(new=3)
     nothing = Exam(6.6, np.full(3, -1))
     plan = make_plan(cards, [nothing], minutes(10, 7), ALWAYS)
-    assert Session(plan, cards, 600).pick() is None
+    assert open_session(plan, cards, 600).pick() is None
     assert left_out(plan, cards) == []
 
 

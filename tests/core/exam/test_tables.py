@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.exam.plan import Learner, make_plan
-from app.core.exam.session import Session
-from app.core.exam.tables import decode, encode, export, load
+from app.core.exam.tables import decode, encode, export, load, open_session
 from tests.core.exam.decks import exam, minutes, mixed
 
 
@@ -15,7 +14,7 @@ def test_tables_survive_json_and_score_like_the_session() -> None:
     cards = mixed(200)
     plan = make_plan(cards, [exam(200)], minutes(10, 7), Learner())
     today = load(json.loads(json.dumps(export(plan))))[0][0]
-    scores = Session(plan, cards, 600).scores
+    scores = open_session(plan, cards, 600).scores
     for card in np.nonzero(cards.seen)[0][:60]:
         said = today.score(cards.stability[card], cards.difficulty[card], -int(cards.last_day[card]))
         wanted = max(float(scores[card]), 0.0)
