@@ -33,9 +33,7 @@ def test_first_load_script() -> None:
 
 def test_whole_app_without_the_sanitiser() -> None:
     """In one language, as a phone shows it."""
-    scripts = [
-        path for path in DIST.glob("assets/*.js") if not path.name.startswith(("purify", "words-zh-"))
-    ]
+    scripts = [path for path in DIST.glob("assets/*.js") if not path.name.startswith(("purify", "words-zh-"))]
     assert sum(map(gzipped, scripts)) <= 80 * KB
 
 
