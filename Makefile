@@ -57,7 +57,7 @@ $(STAMPS)/web-install: $(WEB)/package-lock.json $(WEB)/package.json $(STAMPS)/no
 
 $(STAMPS)/web-build: $(WEB_SOURCES) $(STAMPS)/web-install
 	@echo "Building the phone app…"
-	@$(WEB)/with_node.sh npm run --silent build
+	@$(WEB)/with_node.sh npm run --silent build >$@.log 2>&1 || { cat $@.log >&2; exit 1; }
 	@touch $@
 
 # --- checks ------------------------------------------------------------------------------------------------------

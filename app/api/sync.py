@@ -273,6 +273,19 @@ class Changes(Out):
     tombstones: list[Tombstone]
 
 
+class DeckDone(Out):
+    deck_id: UUID
+    new: int
+    reviews: int
+
+
+class Today(Out):
+    """What counts against the limits of the learner's day, whichever device it was answered on."""
+
+    day: int
+    done: list[DeckDone]
+
+
 class SyncOut(Out):
     """Everything in `acked` is on the disk. `digest` is there once `more` is false."""
 
@@ -285,6 +298,7 @@ class SyncOut(Out):
     changes: Changes
     server_time: int
     digest: str | None
+    today: Today
 
 
 @resource.on("POST", "/sync")
@@ -312,6 +326,7 @@ def sync_phone(caller: Identity, body: SyncIn, engine: Engine, now: int) -> Sync
         changes=Changes.model_validate(done.changes),
         server_time=done.server_time,
         digest=done.digest,
+        today=Today(day=done.day, done=[DeckDone.model_validate(each) for each in done.done]),
     )
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, select
 from sqlmodel import Session
 
 from app.core.stats import DayCounts
@@ -14,6 +14,15 @@ from app.db.models import day_stats
 from app.db.queries import dialect_of, insert_or
 
 COUNTERS: Final = tuple(DayCounts.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeckDone:
+    """What one deck has had of a day's limits."""
+
+    deck_id: UUID
+    new: int
+    reviews: int
 
 
 @dataclass(slots=True)
@@ -29,6 +38,17 @@ class CountsByDeck:
     def take_all(self, deck_id: UUID, days: Mapping[int, DayCounts]) -> None:
         for day, counts in days.items():
             self.counts[day, deck_id] = self.counts.get((day, deck_id), DayCounts()) - counts
+
+
+def done_on(session: Session, learner_id: UUID, day: int) -> list[DeckDone]:
+    """What was answered on one learner day, on whichever device."""
+    reviews = day_stats.c.young + day_stats.c.mature
+    rows = session.execute(
+        select(day_stats.c.deck_id, day_stats.c.new, reviews).where(
+            day_stats.c.learner_id == learner_id, day_stats.c.day == day
+        )
+    )
+    return [DeckDone(*row) for row in rows]
 
 
 def add_counts(session: Session, learner_id: UUID, gained: CountsByDeck) -> None:

@@ -13,6 +13,7 @@ from app.core.digest import to_hex
 from app.db.models import devices, learners
 from app.db.queries import dialect_of, insert_or
 from app.services.changes import Changes, TombstoneRow, read_changes
+from app.services.day_counts import DeckDone, done_on
 from app.services.edit_bench import EditIn
 from app.services.edits import take_in_edits
 from app.services.events_in import CorrectedDay, EventIn, RefusedItem, take_in
@@ -22,6 +23,7 @@ from app.services.merge import Conflict as EditConflict
 __all__ = [
     "Changes",
     "CorrectedDay",
+    "DeckDone",
     "EditConflict",
     "EditIn",
     "EventIn",
@@ -48,7 +50,9 @@ class SyncRequest:
 class SyncResult:
     """All that is acked is on the disk.
 
-    `digest` stands only when the phone has everything (`more` is False).
+    `digest` stands only when the phone has everything (`more` is False). `done` is what all devices together
+    have answered on the learner's `day`: a phone that knew only its own answers would hand out each day's new
+    cards again.
     """
 
     cursor: int
@@ -60,6 +64,8 @@ class SyncResult:
     changes: Changes
     server_time: int
     digest: str | None
+    day: int
+    done: list[DeckDone]
 
 
 def sync(
@@ -72,7 +78,8 @@ def sync(
     deck-exists, note-invalid. Raises Missing("learner-missing").
     """
     with changing(engine, learner_id, now) as ledger:
-        _see(ledger, request.device_id)
+        today = learner_day(now, ledger.learner.zone, ledger.learner.rollover_hour)
+        _see(ledger, request.device_id, today)
         edited = take_in_edits(ledger, request.edits, random)
         taken = take_in(ledger, request.events, request.device_id)
         ledger.session.flush()
@@ -90,12 +97,13 @@ def sync(
             changes=changes,
             server_time=now,
             digest=None if more else to_hex(ledger.digest),
+            day=today,
+            done=done_on(ledger.session, learner_id, today),
         )
 
 
-def _see(ledger: Ledger, device_id: UUID) -> None:
+def _see(ledger: Ledger, device_id: UUID, today: int) -> None:
     """Note that the device was here, once a day."""
-    today = learner_day(ledger.now, ledger.learner.zone, ledger.learner.rollover_hour)
     row = {"learner_id": ledger.learner_id, "id": device_id, "name": "", "created_at": ledger.now}
     seen = _seeing(dialect_of(ledger.session))
     if ledger.session.execute(seen, [{**row, "last_seen_day": today}]).first():

@@ -18,8 +18,9 @@ from app.core.parameters import Parameters
 from app.core.queue import DeckLimits, Queue, QueueCard, Today, build_queue
 from app.core.schedule import CardState, retrievability
 from app.db.constraints import IN_STEPS, NEW_CARDS, REVIEW_CARDS
-from app.db.models import cards, day_stats, decks, learners
+from app.db.models import cards, decks, learners
 from app.db.rows import LEARNER_COLUMNS, Fetched, LearnerRow
+from app.services.day_counts import done_on
 from app.services.ledger import parameters_in_force
 
 Kind = Literal["new", "review"]
@@ -232,12 +233,10 @@ def _answered(search: _Search, found: Sequence[QueueCard]) -> frozenset[UUID]:
 
 
 def _done_today(session: Session, learner_id: UUID, day: int, now: int) -> Today:
-    rows = session.execute(
-        select(day_stats.c.deck_id, day_stats.c.new, day_stats.c.young + day_stats.c.mature).where(
-            day_stats.c.learner_id == learner_id, day_stats.c.day == day
-        )
-    ).all()
-    return Today(day, now, {deck: new for deck, new, _ in rows}, {deck: done for deck, _, done in rows})
+    done = done_on(session, learner_id, day)
+    return Today(
+        day, now, {each.deck_id: each.new for each in done}, {each.deck_id: each.reviews for each in done}
+    )
 
 
 def _deck_options(session: Session, learner_id: UUID, deck_id: UUID | None) -> dict[UUID, dict[str, Any]]:

@@ -9,7 +9,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 const FIRST = new RegExp(
   [
     'node_modules/(?:preact|@preact|preact-iso|idb|ts-fsrs)/',
-    'src/store/(?:acts|device|engine|errors|index|indexed|local|onTop|open|reads|stand_in|tables)\\.ts',
+    'src/store/(?:acts|device|engine|errors|index|indexed|local|done|onTop|open|reads|stand_in|tables)\\.ts',
     'src/(?:day|digest|events|fuzz|ids|notes|parameters|queue|schedule)\\.ts',
     'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|speech|stopwatch|writer|zones)\\.ts',
     'src/words/(?:\\w+/)?(?:index|time)\\.ts',

@@ -31,7 +31,7 @@ def acknowledge(
 ) -> sync.SyncResult:
     nothing = sync.Changes(learner=None, parameters=[], decks=[], notes=[], cards=[], tombstones=[])
     acked = [event.id for event in request.events]
-    return sync.SyncResult(request.cursor, False, acked, [], [], [], nothing, now, "0" * 16)
+    return sync.SyncResult(request.cursor, False, acked, [], [], [], nothing, now, "0" * 16, 0, [])
 
 
 setattr(identity, "identify", known)  # noqa: B010 - a plain assignment is what the type checker forbids

@@ -64,6 +64,13 @@ export interface SyncAnswer {
   changes: Changes;
   server_time: number;
   digest: string | null;
+  today?: DoneToday;
+}
+
+/** What counts against the limits of one learner day, whichever device it was answered on. */
+export interface DoneToday {
+  day: number;
+  done: { deck_id: string; new: number; reviews: number }[];
 }
 
 export interface Changes {

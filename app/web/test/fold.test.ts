@@ -228,3 +228,48 @@ test('every transaction asks for the disk itself', async () => {
   for (const [, , options] of opened.mock.calls) expect(options).toEqual({ durability: 'strict' });
   opened.mockRestore();
 });
+
+describe("the day's limits", () => {
+  async function leftNew(): Promise<number | undefined> {
+    return (await store.counts()).get(deckId)?.new;
+  }
+
+  /** A deck that gives out `perDay` new cards a day and has more. */
+  async function limited(perDay: number): Promise<void> {
+    for (const front of ['g', 'h', 'i', 'j']) await addNote(front);
+    await store.edit({ entity: 'deck', op: 'update', entity_id: deckId, fields: { options: { new_per_day: perDay } } });
+    await ackEdits();
+  }
+
+  const told = (cards: number) => ({ day: store.today(), done: [{ deck_id: deckId, new: cards, reviews: 0 }] });
+
+  test('count what other devices have answered', async () => {
+    await limited(3);
+    expect(await leftNew()).toBe(3);
+    await heard({ today: told(2) });
+    expect(await leftNew()).toBe(1);
+    clock.pass(24 * 60 * MINUTE);
+    expect(await leftNew()).toBe(3);
+  });
+
+  test('count an answer once, before and after the server has it, and not when it was taken back', async () => {
+    await limited(3);
+    await heard({ today: told(1) });
+    const { event } = await answer(3);
+    expect(await leftNew()).toBe(1);
+    await heard({ acked: [event.id], today: told(2) });
+    expect(await leftNew()).toBe(1);
+    const undo = await store.undo(event.id);
+    expect(await leftNew()).toBe(2);
+    await heard({ acked: [undo.event.id], today: told(1) });
+    expect(await leftNew()).toBe(2);
+  });
+
+  test('are those of the learner who is signed in now', async () => {
+    await limited(3);
+    await heard({ today: told(3) });
+    expect(await leftNew()).toBe(0);
+    await store.adopt({ ...store.learner(), id: newId(START, randomOf(chanceOf(9))) });
+    expect(await leftNew()).toBe(3);
+  });
+});

@@ -280,6 +280,7 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
       reviewed: 0,
       recalled: 0,
       duration_ms: 8000,
+      next_due: { day: due, cards: 1 },
     });
     expect(await store.forecast(due, due + 1)).toEqual([1, 0]);
   });

@@ -55,10 +55,8 @@ function Item({ item, onAdd }: Adding & { item: CatalogueItem }) {
     <>
       <span class="grow">
         <b>{item.name}</b>
-        <span class="muted note">
-          {item.description && `${item.description} · `}
-          {t('cardCount', { n: item.cards })}
-        </span>
+        {item.description && <span class="muted note">{item.description}</span>}
+        <span class="muted note">{t('cardCount', { n: item.cards })}</span>
       </span>
       <ItemButton item={item} onAdd={onAdd} />
     </>

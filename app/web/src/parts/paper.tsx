@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Shown } from '../state/session';
 import { ratingOf, zoneAt } from '../state/zones';
 import type { NoteRow, Rating, TapAct } from '../wire';
-import { t } from '../words';
+import { language, t } from '../words';
 import { Icon } from './icon';
 import { useSwipe } from './swipe';
 import { FieldText, tongueOf } from './text';
@@ -46,6 +46,7 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the whole page do the same (keys.ts)
     <main class={asks ? 'paper asks' : 'paper'} ref={paper} onClick={tap} {...swipe.handlers}>
       <article key={since}>
+        <Context shown={shown} />
         <section class="asked" tabIndex={-1} aria-label={t('question')}>
           <FieldText text={view.front} format={view.note.format} />
         </section>
@@ -74,6 +75,21 @@ function useFocus(paper: { readonly current: HTMLElement | null }, since: number
   }, [side]);
 }
 
+/** Where the card is from: a question is short because its deck says what it is about. */
+function Context({ shown: { view } }: { shown: Shown }) {
+  return (
+    <p class="context muted" lang={tongueOf(view.deck.name)}>
+      {view.deck.name.replaceAll('::', ' › ')}
+      {view.card.flag > 0 && (
+        <span lang={language.value}>
+          <Icon name="flag" />
+          {t('flagged')}
+        </span>
+      )}
+    </p>
+  );
+}
+
 function Answer({ shown: { view } }: { shown: Shown }) {
   return (
     <>
@@ -99,7 +115,7 @@ export function SourceOf({ note, open }: { note: NoteRow; open?: boolean }) {
         {t('source')}
       </summary>
       <div class="note muted" lang={tongueOf(source.document)}>
-        <p>{[source.document, ...source.section].join(' › ')}</p>
+        <p>{[...new Set([source.document, ...source.section])].join(' › ')}</p>
         <p lang={undefined}>{t('sourcePlace', { start: source.start, end: source.end })}</p>
         {source.quote && <blockquote>{source.quote}</blockquote>}
       </div>

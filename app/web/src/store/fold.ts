@@ -3,6 +3,7 @@ import { cardDigest, digestText, EMPTY_DIGEST, plus } from '../digest';
 import type { CardRow, EditIn, EventIn, Problem, SyncAnswer } from '../wire';
 import { entriesOf, mark } from './acts';
 import { Device, putLearner, startOver } from './device';
+import { putDone } from './done';
 import { deckAfter, noteAfter, putNote, removeRow, takeBackEdit } from './edits';
 import type { Tx } from './engine';
 import { putExamConflict, sweepExams, takeExams } from './exam_fold';
@@ -49,6 +50,7 @@ export async function absorb(tx: Tx, answer: SyncAnswer, how: Replaying, now: nu
   for (const conflict of answer.conflicts) {
     if (!isOwnStep(conflict, settled)) await putConflict(folding, conflict);
   }
+  await putDone(tx, answer.today);
   Object.assign(device.state, { cursor: answer.cursor, clock_offset_ms: offset });
   const folded = answer.more ? { more: true, diverged: false } : await compare(folding, answer.digest, now);
   await device.save();

@@ -1,6 +1,7 @@
 // Whose data a phone holds, another learner's or nobody's any more, and what its owner wished for.
 import type { Data, LearnerRow } from '../wire';
 import { Device, firstState, putLearner, readMeta, startOver, writeDevice } from './device';
+import { forgetDone } from './done';
 import type { Tx } from './engine';
 import { ALL_TABLES } from './tables';
 import type { LearnerPatch } from './types';
@@ -10,6 +11,7 @@ export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
   const known = (await readMeta(tx, 'learner')) as LearnerRow | null;
   await putLearner(tx, learner);
   await tx.delete('meta', 'renewal');
+  if (known?.id !== learner.id) await forgetDone(tx);
   if (!known || known.id === learner.id) return;
   const device = await Device.in(tx);
   for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);

@@ -13,11 +13,12 @@ import {
 } from '../queue';
 import { retrievability } from '../schedule';
 import type { CardRow, DeckRow, NewOrder, ParametersRow, ReviewOrder, Settings } from '../wire';
+import { DONE_TABLES, doneOn } from './done';
 import { type Tx, under } from './engine';
 import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, Table } from './tables';
 import type { CardView, DaySummary, DeckCounts } from './types';
 
-export const QUEUE_TABLES: readonly Table[] = ['decks', 'cards', 'journal'];
+export const QUEUE_TABLES: readonly Table[] = ['decks', 'cards', ...DONE_TABLES];
 const AGAIN = 1;
 const REVIEW = 2;
 
@@ -122,18 +123,11 @@ function raise(more: number, limits: Map<string, DeckLimits>, total: DeckLimits,
   }
 }
 
-/** What was done today: own answers by deck, and every note that any device answered. */
+/** What was done today, on any device. */
 async function todayOf(tx: Tx, day: number, now: number): Promise<Today> {
-  const newDone = new Map<string, number>();
-  const reviewsDone = new Map<string, number>();
-  for (const { event, undone, before, deck_id } of await journalOf(tx, day)) {
-    if (undone || event.kind !== 'answer') continue;
-    if (before.phase === 0) newDone.set(deck_id, (newDone.get(deck_id) ?? 0) + 1);
-    if (before.phase === REVIEW) reviewsDone.set(deck_id, (reviewsDone.get(deck_id) ?? 0) + 1);
-  }
+  const done = await doneOn(tx, day, await journalOf(tx, day));
   const answered = await tx.rows('cards', { index: 'answered', range: { from: day, to: day } });
-  const notes = new Set(answered.map(({ note_id }) => note_id));
-  return { day, now, new_done: newDone, reviews_done: reviewsDone, notes_answered: notes };
+  return { day, now, ...done, notes_answered: new Set(answered.map(({ note_id }) => note_id)) };
 }
 
 interface Cut {
@@ -247,15 +241,30 @@ export async function countsOf(tx: Tx, question: QueueQuestion): Promise<Map<str
 export async function summaryOf(tx: Tx, day: number): Promise<DaySummary> {
   const answers = (await journalOf(tx, day)).filter(({ event, undone }) => event.kind === 'answer' && !undone);
   const reviews = answers.filter(({ before }) => before.phase === REVIEW);
-  const [tomorrow = 0] = await forecastOf(tx, day + 1, day + 1);
   return {
     day,
     answers: answers.length,
     reviewed: reviews.length,
     recalled: reviews.filter(({ event }) => event.rating !== AGAIN).length,
     duration_ms: answers.reduce((sum, { event }) => sum + event.duration_ms, 0),
-    due_tomorrow: tomorrow,
+    next_due: await nextDueOf(tx, day),
   };
+}
+
+const LAST_DAY = 1_000_000;
+
+/** The first day after `day` on which cards fall due: one look at each end of the indexes, however far it is. */
+async function nextDueOf(tx: Tx, day: number): Promise<{ day: number; cards: number } | null> {
+  const decks = await liveDecks(tx);
+  const first = async (index: 'review' | 'learning', id: string) => {
+    const [card] = await tx.rows('cards', { index, range: { from: [id, day + 1], to: [id, LAST_DAY] }, limit: 1 });
+    return card?.due_day ?? LAST_DAY;
+  };
+  const days = await Promise.all(decks.flatMap(({ id }) => [first('review', id), first('learning', id)]));
+  const next = Math.min(LAST_DAY, ...days);
+  if (next === LAST_DAY) return null;
+  const [cards = 0] = await forecastOf(tx, next, next);
+  return { day: next, cards };
 }
 
 /** Cards that fall due on each day from `from` to `to`, steps of days included. */

@@ -7,6 +7,7 @@ import { compareEvents, ownEvent } from '../events';
 import { NEW_CARD, replay } from '../schedule';
 import type { CardState, Data, EditIn, EventIn, LearnerRow, ParametersRow } from '../wire';
 import { Device, putLearner, readMeta, startOver } from './device';
+import { forgetDone } from './done';
 import type { Tx } from './engine';
 import { stateOf } from './onTop';
 import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, OutboxItem } from './tables';
@@ -43,6 +44,7 @@ export async function renew(tx: Tx, learner: LearnerRow, moment: Moment): Promis
   for (const { id } of decks.filter(({ deleted }) => deleted)) await queueEdit(sending, 'deck', 'delete', id, {});
   await tx.put('meta', { name: 'patch', value: { ...(await wishes(tx)) } as Data });
   await tx.delete('meta', 'renewal');
+  await forgetDone(tx);
   for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
   await putLearner(tx, learner);
   startOver(device, null);

@@ -81,8 +81,8 @@ export interface DaySummary {
   recalled: number;
   reviewed: number;
   duration_ms: number;
-  /** Cards due on the next day, without new ones. */
-  due_tomorrow: number;
+  /** The first day after this one on which cards fall due, and how many. */
+  next_due: { day: number; cards: number } | null;
 }
 
 export interface NotePage {

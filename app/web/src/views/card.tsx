@@ -80,12 +80,11 @@ function Sides({ view: { front, back, extra, note, deck } }: { view: CardView })
             </dd>
           </>
         )}
+        <dt>{t('deck')}</dt>
+        <dd>
+          <a href={`/decks/${deck.id}`}>{deck.name.replaceAll('::', ' › ')}</a>
+        </dd>
       </dl>
-      <p class="muted note">
-        <a class="button plain" href={`/decks/${deck.id}`}>
-          {deck.name.replaceAll('::', ' › ')}
-        </a>
-      </p>
       {otherVersions(note).length > 0 && (
         <p>
           <a class="banner" href={`/notes/${note.id}`}>

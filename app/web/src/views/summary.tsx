@@ -10,9 +10,9 @@ import { knownStreak, wholeStreak } from '../state/streak';
 import type { DaySummary } from '../store';
 import type { Streak } from '../streak';
 import { percent, t } from '../words';
-import { clock, spent } from '../words/time';
+import { clock, dayFrom, spent } from '../words/time';
 
-/** The end of a sitting: what was done, what comes tomorrow; undo still works, and ten more are one tap away. */
+/** The end of a sitting: what was done, what comes next; undo still works, and ten more are one tap away. */
 export function Summary({ session }: { session: Session }) {
   const stored = useStored((device) => device.summary(today.peek()), ['cards']);
   const act = session.lastAct.value;
@@ -44,7 +44,7 @@ export function Summary({ session }: { session: Session }) {
 }
 
 function Figures({ done }: { done: DaySummary }) {
-  const { answers, duration_ms, recalled, reviewed, due_tomorrow } = done;
+  const { answers, duration_ms, recalled, reviewed, next_due } = done;
   const figures: [string, string][] = [
     [t('answersDone'), t('timesCount', { n: answers })],
     [t('timeSpent'), spent(duration_ms)],
@@ -53,7 +53,10 @@ function Figures({ done }: { done: DaySummary }) {
     const share = percent(recalled / reviewed);
     figures.push([t('recall'), t('recallOf', { share, right: recalled, all: reviewed })]);
   }
-  figures.push([t('tomorrow'), t('tomorrowLoad', { n: due_tomorrow })]);
+  if (next_due) {
+    const day = dayFrom(done.day, next_due.day);
+    figures.push([t('nextDue'), t('nextDueLoad', { day, n: next_due.cards })]);
+  }
   return (
     <dl class="figures">
       {figures.map(([term, value]) => (

@@ -6,7 +6,6 @@ export const words: WordsOf<'cards'> = {
   note: 'Note',
   flag: 'Flag',
   unflag: 'Remove flag',
-  flagged: 'Flagged',
   suspend: 'Suspend this card',
   unsuspend: 'Resume this card',
   suspended: 'Suspended',

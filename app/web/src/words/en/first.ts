@@ -100,6 +100,7 @@ export const words: WordsOf<'first'> = {
   addCard: 'Add a card',
 
   // deck
+  flagged: 'Flagged',
   deck: 'Deck',
   deckOptions: 'Deck options',
   retention: 'Share to remember',

@@ -23,7 +23,7 @@ export const words: WordsOf<'me'> = {
   lengthCards: { one: '{n} card', other: '{n} cards' },
   rollover: 'A day starts at',
   rolloverHint: 'Before this hour it still counts as the day before',
-  hands: 'Under the thumb',
+  hands: 'Answering',
   leftHanded: 'Left-handed',
   leftHandedHint: 'Mirrors the buttons',
   twoButtons: 'Two buttons only',

@@ -95,6 +95,7 @@ export const words = {
   addCard: '添加卡片',
 
   // deck
+  flagged: '已加旗标',
   deck: '卡组',
   deckOptions: '卡组选项',
   retention: '想记住的比例',

@@ -1,0 +1,54 @@
+"""One learner on two devices: a name and a password on the first, the same cards and day on the second."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, OpenLearner, wait_until
+from tests.browser.screens import Screens
+from tests.browser.test_first_evening import answers_on_the_server
+
+pytestmark = pytest.mark.browser
+NAME = "韦业"
+PASSWORD = "先交朋友，后做交易，温故而知新也"
+SECTIONS = {"claim": "设置名字和密码", "sign_in": "登录已有账户"}
+
+
+def fill_in(page: Page, section: str, name: str, password: str, button: str) -> None:
+    form = page.locator("main section", has=page.get_by_role("heading", name=SECTIONS[section]))
+    form.get_by_label("名字").fill(name)
+    form.get_by_label("密码", exact=True).fill(password)
+    form.get_by_role("button", name=button, exact=True).click()
+
+
+def left_today(page: Page) -> int:
+    expect(page.get_by_role("heading", name="卡组", exact=True)).to_be_visible()
+    found = re.search(r"今天还有 (\d+) 张", page.locator("main").inner_text())
+    return int(found[1]) if found else 0
+
+
+def test_a_second_device_goes_on_where_the_first_is(open_learner: OpenLearner) -> None:
+    first = Screens(open_learner().page, "zh-CN")
+    first.add_main_decks()
+    first.begin()
+    for _ in range(5):
+        first.answer(4)
+    wait_until(lambda: answers_on_the_server(first) == 5, "the server holds every answer")
+    first.page.goto(first.page.url.replace("/study", "/me/account"))
+    fill_in(first.page, "claim", NAME, PASSWORD, "保存")
+    expect(first.page.get_by_text(f"已登录：{NAME}")).to_be_visible()
+    first.page.goto(first.page.url.replace("/me/account", "/"))
+    assert left_today(first.page) == 15
+
+    second = Screens(open_learner(size=DESKTOP, theme="dark", path="/me/account").page, "zh-CN")
+    fill_in(second.page, "sign_in", NAME, PASSWORD, "登录")
+    expect(second.page.get_by_text(f"已登录：{NAME}")).to_be_visible()
+    second.page.goto(second.page.url.replace("/me/account", "/"))
+    wait_until(lambda: left_today(second.page) == 15, "the second device knows what was done today")
+    second.begin()
+    for _ in range(2):
+        second.answer(4)
+    wait_until(lambda: answers_on_the_server(second) == 7, "the answers of both devices are one log")
+    first.page.reload()
+    wait_until(lambda: left_today(first.page) == 13, "the first device knows what the second did")
