@@ -226,7 +226,7 @@ def _by_hand(review: Review, calendar: Calendar) -> EventDraft:
 
 def _seed(state: StateDraft, calendar: Calendar) -> EventDraft:
     day = state.last_day if state.last_day is not None else calendar.day_of(calendar.changed)
-    return _seed_event(state, day * DAY_MS + DAY_MS // 2, day)
+    return seed_event(state, day * DAY_MS + DAY_MS // 2, day)
 
 
 def _between(seed: EventDraft, events: Sequence[EventDraft], place: int) -> EventDraft:
@@ -239,7 +239,8 @@ def _between(seed: EventDraft, events: Sequence[EventDraft], place: int) -> Even
     return replace(seed, at=at, day=day)
 
 
-def _seed_event(state: StateDraft, at: int, day: int) -> EventDraft:
+def seed_event(state: StateDraft, at: int, day: int) -> EventDraft:
+    """The event that brings a state without the history that led to it."""
     stability = None if state.stability is None else round(state.stability, 6)
     difficulty = None if state.difficulty is None else round(state.difficulty, 6)
     return EventDraft(
@@ -287,7 +288,7 @@ def _seed_of_lost_beginning(
         reps=max(state.reps - len(answers), 1),
         lapses=max(state.lapses - missed, 0),
     )
-    return _seed_event(earlier, first.id - 1, day - interval)
+    return seed_event(earlier, first.id - 1, day - interval)
 
 
 def _due(card: CardRow, calendar: Calendar) -> tuple[int, int | None]:

@@ -84,7 +84,7 @@ def _legacy(reader: Reader, limits: Limits) -> Described:
         {
             draft.key: draft
             for model in _capped(objects(models), "models", limits.note_types)
-            if (draft := _legacy_note_type(model)) is not None
+            if (draft := note_type_of(str(whole(model.get("id"))), model)) is not None
         },
         {
             (key := str(whole(deck.get("id")))): _deck(
@@ -102,11 +102,12 @@ def _legacy(reader: Reader, limits: Limits) -> Described:
     )
 
 
-def _legacy_note_type(model: dict[str, Any]) -> NoteTypeDraft | None:
+def note_type_of(key: str, model: dict[str, Any]) -> NoteTypeDraft | None:
+    """A note type as Anki writes it in JSON; None for one that could make no card."""
     fields = sorted(objects(model.get("flds")), key=lambda field: whole(field.get("ord")))
     templates = sorted(objects(model.get("tmpls")), key=lambda template: whole(template.get("ord")))
     return _note_type(
-        str(whole(model.get("id"))),
+        key,
         model.get("name"),
         whole(model.get("type")) == 1,
         [field.get("name") for field in fields],

@@ -15,7 +15,10 @@ from typing import Any, Final, Literal
 from app.core.events import Kind
 from app.core.notes import NoteKind
 
-Generation = Literal["anki-legacy1", "anki-legacy2", "anki-latest", "anki-text", "table", "list", "questions"]
+Generation = Literal[
+    "anki-legacy1", "anki-legacy2", "anki-latest", "anki-text", "table", "list", "questions",
+    "markdown", "hashcards", "obsidian", "mochi", "headings", "crowdanki", "json",
+]  # fmt: skip
 ImportedKind = NoteKind | Literal["anki"]
 Format = Literal["text", "html"]
 

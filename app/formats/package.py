@@ -62,7 +62,8 @@ def read_package(
         collection.unlink()
         yield from skipped
         for entry in media:
-            yield _media(archive, entry, generation == "anki-latest", media_folder or Path(work), limits)
+            latest = generation == "anki-latest"
+            yield media_of(archive, entry.entry, entry.name, latest, media_folder or Path(work), limits)
 
 
 def generation_of(archive: Archive) -> Generation:
@@ -158,11 +159,14 @@ def _sound(name: str) -> bool:
     )
 
 
-def _media(archive: Archive, entry: _Entry, zstd: bool, folder: Path, limits: Limits) -> MediaDraft | Skipped:
+def media_of(
+    archive: Archive, entry: str, name: str, zstd: bool, folder: Path, limits: Limits
+) -> MediaDraft | Skipped:
+    """An entry unpacked into `folder` under the hash of its content, for notes that call it `name`."""
     too_large = FileRefused("file-too-large", limit=spelled(limits.media_file))
     digest, size, head = hashlib.sha256(), 0, b""
     target = folder / "unpacking"
-    chunks = archive.chunks(entry.entry, most=limits.media_file, too_large=too_large, zstd=zstd)
+    chunks = archive.chunks(entry, most=limits.media_file, too_large=too_large, zstd=zstd)
     try:
         with target.open("wb") as file, closing(chunks):
             for chunk in chunks:
@@ -172,12 +176,12 @@ def _media(archive: Archive, entry: _Entry, zstd: bool, folder: Path, limits: Li
                 file.write(chunk)
         kind = media_type(head)
         if kind is None:
-            return Skipped("media", "media-type", entry.name)
+            return Skipped("media", "media-type", name)
         target.rename(folder / digest.hexdigest())
     except FileRefused as refusal:
         if refusal is not too_large:
             raise
-        return Skipped("media", "media-too-large", entry.name)
+        return Skipped("media", "media-too-large", name)
     finally:
         target.unlink(missing_ok=True)
-    return MediaDraft(entry.name, digest.hexdigest(), size, kind)
+    return MediaDraft(name, digest.hexdigest(), size, kind)

@@ -132,6 +132,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "zh": "第 {line} 行的文件头无法理解：{key}。",
         "en": "The header in line {line} makes no sense: {key}.",
     },
+    "deck-file-line": {
+        "zh": "牌组文件第 {line} 行无法理解（{problem}）。",
+        "en": "Line {line} of the deck file makes no sense ({problem}).",
+    },
     "table-columns": {
         "zh": "所选的列不存在或重复：{column}。",
         "en": "The chosen column does not exist or is chosen twice: {column}.",

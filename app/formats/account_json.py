@@ -1,0 +1,148 @@
+"""Our own export of everything (`wengu-account`, version 1), read again with its history.
+
+Answers that were taken back are left out together with what took them back: events get new ids on import, and
+an undo names its event by id.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast, get_args
+
+from app.core.events import KINDS
+from app.core.notes import InvalidNote, NoteKind, faces
+from app.formats.anki_collection import Reading
+from app.formats.anki_values import deck_name, guid_of, json_of, objects, real, tags_of, whole, words
+from app.formats.drafts import CardDraft, EventDraft, Header, ImportedDeck, ImportedNote, Record, Skipped
+from app.formats.limits import Limits
+from app.formats.refusals import FileRefused
+
+FORMAT: Final = "wengu-account"
+_KINDS: Final = frozenset(get_args(NoteKind))
+_DATA: Final = ("retention", "mode", "until", "flag", "day", "phase", "stability", "difficulty", "due_day",
+                "last_day", "reps", "lapses")  # fmt: skip
+
+
+def looks_like_account(text: str) -> bool:
+    """Whether the text begins as our export does."""
+    return text[:200].lstrip().startswith("{") and f'"{FORMAT}"' in text[:200]
+
+
+def read_account(text: str, reading: Reading, *, limits: Limits) -> Iterator[Record]:
+    """Header, decks, notes. Raises FileRefused."""
+    data = json_of(text, "json")
+    if not isinstance(data, dict) or data.get("format") != FORMAT or whole(data.get("version")) != 1:
+        raise FileRefused("file-unknown")
+    yield from _Account(data, reading, limits).records()
+
+
+class _Account:
+    """One export: cards and events sorted by what they belong to."""
+
+    def __init__(self, data: Mapping[str, Any], reading: Reading, limits: Limits) -> None:
+        self._reading, self._limits = reading, limits
+        self._decks = {words(row.get("id")): row for row in _live(data, "decks")}
+        notes = (row for row in _live(data, "notes") if words(row.get("deck_id")) in self._decks)
+        self._notes = sorted(notes, key=lambda row: whole(row.get("position")))
+        self._cards: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for row in _live(data, "cards"):
+            self._cards[words(row.get("note_id"))].append(row)
+        self._events: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        listed = list(objects(data.get("events"))) if reading.scheduling else []
+        undone = {words(_data(row).get("event")) for row in listed if row.get("kind") == "undo"}
+        for row in listed:
+            if row.get("kind") != "undo" and words(row.get("id")) not in undone:
+                self._events[words(row.get("card_id"))].append(row)
+        self._reviews = sum(row.get("kind") == "answer" for row in listed)
+
+    def records(self) -> Iterator[Record]:
+        if not self._notes:
+            raise FileRefused("file-nothing-inside")
+        if len(self._notes) > self._limits.notes:
+            raise FileRefused("too-many-rows", what="notes", limit=self._limits.notes)
+        cards = sum(map(len, self._cards.values()))
+        yield Header("json", len(self._notes), cards, self._reviews, encoding="utf-8")
+        for key, row in self._decks.items():
+            yield _deck(key, row)
+        for row in self._notes:
+            yield self._note(row)
+
+    def _note(self, row: Mapping[str, Any]) -> Record:
+        guid = guid_of(row.get("guid"), 0)
+        listed = row.get("fields")
+        kind = words(row.get("kind"))
+        fields = {name: words(value) for name, value in listed.items()} if isinstance(listed, dict) else {}
+        if kind not in _KINDS:
+            return Skipped("note", "note-type-missing", guid)
+        if any(len(value.encode()) > self._limits.field for value in fields.values()):
+            return Skipped("note", "field-too-long", guid)
+        own = cast(NoteKind, kind)
+        try:
+            ordinals = {face.ordinal for face in faces(own, fields)}
+        except InvalidNote:
+            return Skipped("note", "row-invalid", guid)
+        cards = tuple(
+            self._card(card)
+            for card in sorted(self._cards[words(row.get("id"))], key=lambda card: whole(card.get("ordinal")))
+            if whole(card.get("ordinal"), -1) in ordinals
+        )
+        tags = row.get("tags")
+        return ImportedNote(
+            guid, own, fields, words(row.get("deck_id")), "html" if row.get("format") == "html" else "text",
+            tags_of(" ".join(map(words, tags)) if isinstance(tags, list) else ""), cards=cards,
+        )  # fmt: skip
+
+    def _card(self, row: Mapping[str, Any]) -> CardDraft:
+        deck = words(row.get("deck_id"))
+        events = [
+            event for one in self._events[words(row.get("id"))] if (event := self._event(one)) is not None
+        ]
+        return CardDraft(
+            whole(row.get("ordinal"), 0, 0, 499), deck, whole(row.get("position"), 0, 0, 2**31 - 1),
+            events=tuple(sorted(events, key=lambda event: (event.day, event.at))),
+        )  # fmt: skip
+
+    def _event(self, row: Mapping[str, Any]) -> EventDraft | None:
+        kind = words(row.get("kind"))
+        rating = row.get("rating")
+        if kind not in KINDS or (kind == "answer") != (rating in (1, 2, 3, 4)):
+            return None
+        data = {name: value for name, value in _data(row).items() if name in _DATA and _plain(value)}
+        at = whole(row.get("effective_at"), 0, 0, self._reading.now)
+        return EventDraft(
+            f"wengu:{words(row.get('id'))}", kind, at, whole(row.get("day"), 0, 0, 3_000_000),
+            rating, whole(row.get("duration_ms"), 0, 0, 3_600_000), data,
+        )  # fmt: skip
+
+
+def _deck(key: str, row: Mapping[str, Any]) -> ImportedDeck:
+    listed = row.get("options")
+    options = listed if isinstance(listed, dict) else {}
+    return ImportedDeck(
+        key, deck_name(row.get("name") or "-"), new_per_day=_per_day(options.get("new_per_day")),
+        reviews_per_day=_per_day(options.get("reviews_per_day")),
+        desired_retention=real(options.get("desired_retention"), 0.7, 0.99),
+    )  # fmt: skip
+
+
+def _live(data: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
+    return (row for row in objects(data.get(name)) if row.get("deleted_at") is None)
+
+
+def _data(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An event's data: an object, or the text of one where the database keeps JSON as text."""
+    data = row.get("data")
+    if isinstance(data, str):
+        try:
+            data = json.loads(data[:4096])
+        except ValueError:
+            return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _plain(value: Any) -> bool:
+    return value is None or isinstance(value, int | float | str)
+
+
+def _per_day(value: Any) -> int | None:
+    return whole(value, 0, 0, 9_999) if isinstance(value, int) and not isinstance(value, bool) else None
