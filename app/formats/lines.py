@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from app.formats.anki_values import SAFE_INTEGER, json_of
+from app.formats.documents.blocks import Block, DocumentHeader, Piece
 from app.formats.drafts import Header, ImportedDeck, ImportedNote, MediaDraft, NoteTypeDraft, Record, Skipped
 from app.formats.refusals import FileRefused
 
@@ -21,6 +22,8 @@ KINDS: Final[dict[str, type]] = {
     "note": ImportedNote,
     "media": MediaDraft,
     "skipped": Skipped,
+    "document": DocumentHeader,
+    "block": Block,
 }
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}
 LONGEST_TEXT: Final = 512 * 1024
@@ -33,13 +36,13 @@ class BadLine(ValueError):
     """The line is no record; the text names the place."""
 
 
-def write_lines(records: Iterable[Record]) -> Iterator[str]:
+def write_lines(records: Iterable[Record | Piece]) -> Iterator[str]:
     """One line a record, without its line end. Fields that have their default are left out."""
     for record in records:
         yield json.dumps({"record": _NAMES[type(record)], **_plain(record)}, ensure_ascii=False)
 
 
-def read_line(line: str | bytes) -> Record:
+def read_line(line: str | bytes) -> Record | Piece:
     """Raises BadLine."""
     try:
         value = json_of(line, "line")
@@ -49,7 +52,7 @@ def read_line(line: str | bytes) -> Record:
     kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise BadLine("unknown record")
-    record: Record = _reader(kind)(value)
+    record: Record | Piece = _reader(kind)(value)
     return record
 
 

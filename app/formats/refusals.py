@@ -118,6 +118,32 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "zh": "内容太多：{what}最多 {limit}。",
         "en": "There is too much in the file: {limit} {what} at most.",
     },
+    # documents
+    "document-broken": {"zh": "文档已损坏，无法读取。", "en": "The document is damaged and cannot be read."},
+    "document-encrypted": {
+        "zh": "文档有密码或版权保护，请先解除。",
+        "en": "The document is protected: remove its password first.",
+    },
+    "document-no-text": {
+        "zh": "文档里没有文字。扫描的图片请先做文字识别。",
+        "en": "There is no text in the document. Run text recognition on scanned pages first.",
+    },
+    "document-old-office": {
+        "zh": "这是旧格式的文档，请另存为 .docx 或纯文本。",
+        "en": "This is an old format: save the document as .docx or as plain text.",
+    },
+    "document-pages": {
+        "zh": "页数太多，最多 {limit} 页。",
+        "en": "There are too many pages: {limit} at most.",
+    },
+    "document-structure": {
+        "zh": "文档的结构异常，不予读取。",
+        "en": "The document is built suspiciously and is not read.",
+    },
+    "document-too-long": {
+        "zh": "文档太长，最多 {limit} 个字。请分成几份。",
+        "en": "The document is too long: {limit} letters at most. Divide it.",
+    },
     # text and tables
     "text-not-text": {"zh": "这不是文本文件。", "en": "This is not a text file."},
     "table-no-columns": {

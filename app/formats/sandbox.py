@@ -22,8 +22,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from app.core.passages import PlainText
 from app.formats.anki_collection import Reading
 from app.formats.anki_values import json_of
+from app.formats.documents.blocks import MOST_LETTERS, Block, DocumentHeader, Piece, assembled
 from app.formats.drafts import Header, MediaDraft, Record
 from app.formats.limits import DEFAULT_LIMITS, MB, Limits
 from app.formats.lines import BadLine, read_line, write_lines
@@ -52,6 +54,7 @@ class Cage:
 
 
 DEFAULT_CAGE: Final = Cage()
+DOCUMENT_CAGE: Final = Cage(cpu_seconds=60, wall_seconds=90.0)
 
 
 def read_caged(
@@ -69,19 +72,55 @@ def read_caged(
     Raises FileRefused as the reader would, or "file-takes-too-long", "file-takes-too-much",
     "file-reader-failed" when the cage closed. Closing the iterator early ends the child.
     """
+    job = {
+        "path": str(path.absolute()), "reader": reader, "reading": asdict(reading), "deck": deck,
+        "media_folder": str(media_folder.absolute()) if media_folder else None,
+        "limits": asdict(limits), "cage": asdict(cage),
+    }  # fmt: skip
+    for record in _caged(job, cage):
+        if isinstance(record, DocumentHeader | Block):
+            raise FileRefused("file-reader-failed")
+        if isinstance(record, MediaDraft):
+            _check_media(record, media_folder)
+        yield record
+
+
+def read_document_caged(
+    path: Path, *, limits: Limits = DEFAULT_LIMITS, cage: Cage = DOCUMENT_CAGE
+) -> PlainText:
+    """The text of a document, read by a child process and checked here.
+
+    Raises FileRefused as `app.formats.documents.reading` would, and when the cage closed.
+    """
+    job = {
+        "path": str(path.absolute()),
+        "reader": "document",
+        "limits": asdict(limits),
+        "cage": asdict(cage),
+    }
+    return assembled(_pieces(job, cage))
+
+
+def _pieces(job: dict[str, Any], cage: Cage) -> Iterator[Piece]:
+    letters = 0
+    for record in _caged(job, cage):
+        if not isinstance(record, DocumentHeader | Block):
+            raise FileRefused("file-reader-failed")
+        letters += len(record.text) + 1 if isinstance(record, Block) else 0
+        if letters > MOST_LETTERS + 1:
+            raise FileRefused("file-reader-failed")
+        yield record
+
+
+def _caged(job: dict[str, Any], cage: Cage) -> Iterator[Record | Piece]:
     with tempfile.TemporaryDirectory(prefix="wengu-cage-") as work:
-        job = {
-            "path": str(path.absolute()), "reader": reader, "reading": asdict(reading), "deck": deck,
-            "media_folder": str(media_folder.absolute()) if media_folder else None,
-            "limits": asdict(limits), "cage": asdict(cage),
-        }  # fmt: skip
         order = Path(work) / "job.json"
         order.write_text(json.dumps(job), "utf-8")
         with _child(order, Path(work), cage) as (process, watch):
             begun = False
             for line in _lines(process, watch):
-                record = _checked(line, media_folder)
-                begun = begun or isinstance(record, Header)
+                record = _checked(line)
+                begun = begun or isinstance(record, Header | DocumentHeader)
                 yield record
             _check_end(process, watch, begun)
 
@@ -154,16 +193,13 @@ def _lines(process: subprocess.Popen[bytes], watch: _Watch) -> Iterator[bytes]:
         yield line
 
 
-def _checked(line: bytes, media_folder: Path | None) -> Record:
+def _checked(line: bytes) -> Record | Piece:
     if line.startswith(b'{"%s"' % _REFUSAL.encode()):
         raise _refusal(line)
     try:
-        record = read_line(line)
+        return read_line(line)
     except BadLine as error:
         raise FileRefused("file-reader-failed") from error
-    if isinstance(record, MediaDraft):
-        _check_media(record, media_folder)
-    return record
 
 
 def _refusal(line: bytes) -> FileRefused:
@@ -232,8 +268,13 @@ def _lock(cage: Cage) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _records(job: dict[str, Any]) -> Iterator[Record]:
-    path, limits, reading = Path(job["path"]), Limits(**job["limits"]), Reading(**job["reading"])
+def _records(job: dict[str, Any]) -> Iterator[Record | Piece]:
+    path, limits = Path(job["path"]), Limits(**job["limits"])
+    if job["reader"] == "document":
+        from app.formats.documents.reading import read_document  # only here: its parts take a while to load
+
+        return read_document(path, limits)
+    reading = Reading(**job["reading"])
     if job["reader"] == "package":
         folder = Path(job["media_folder"]) if job["media_folder"] else None
         return read_package(path, reading, media_folder=folder, limits=limits)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from app.formats.sandbox import Reader
 from tests.formats.anki_files import CREATED, Collection, card, note, review
@@ -15,7 +15,7 @@ class Case:
     name: str
     make: Callable[[], bytes]
     code: str = ""
-    reader: Reader = "package"
+    reader: Reader | Literal["document"] = "package"
     skips: frozenset[str] = frozenset()
 
 

@@ -18,11 +18,24 @@ from app.formats.protobuf import bytes_field, varint_field
 from tests.formats.anki_files import PNG, Collection, latest, legacy1, legacy2, stub, zipped, zstd
 from tests.hostile.cases import Case, plain
 from tests.hostile.contents import descriptions, media, rows, texts
+from tests.hostile.documents import documents
 
 
 def corpus() -> list[Case]:
     """All cases, named once each."""
-    groups = (controls, archives, compressed, packages, databases, schemas, rows, descriptions, media, texts)
+    groups = (
+        controls,
+        archives,
+        compressed,
+        packages,
+        databases,
+        schemas,
+        rows,
+        descriptions,
+        media,
+        texts,
+        documents,
+    )
     return [case for group in groups for case in group()]
 
 

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from app.core.passages import PlainText
 from app.formats.anki_collection import Reading
+from app.formats.documents.blocks import assembled
+from app.formats.documents.reading import read_document
 from app.formats.drafts import SKIPPED, ImportDraft, Record, gather
 from app.formats.markup import MarkupTooLarge, check_markup
 from app.formats.package import read_package
 from app.formats.pasted import read_list, read_questions
 from app.formats.refusals import WORDS, FileRefused
-from app.formats.sandbox import read_caged
+from app.formats.sandbox import read_caged, read_document_caged
 from app.formats.table import read_table
 from tests.formats.anki_files import NOW
 from tests.hostile.cases import Case
@@ -22,7 +25,8 @@ READING = Reading("Asia/Shanghai", 4, NOW)
 CASES = corpus()
 THROUGH_THE_CAGE = {
     "control-latest", "control-media", "zip-bomb-flat", "zstd-bomb", "sqlite-noise", "models-deep",
-    "row-data-bomb", "media-svg", "table-quotes", "questions-many-marks",
+    "row-data-bomb", "media-svg", "table-quotes", "questions-many-marks", "document-docx-bomb",
+    "document-pdf-stream-bomb", "document-pdf-noise", "document-html-deep", "document-docx-entities",
 }  # fmt: skip
 
 
@@ -35,6 +39,19 @@ def in_process(path: Path, case: Case, media: Path) -> Iterator[Record]:
         "questions": read_questions,
     }
     return readers[case.reader](path.read_bytes())
+
+
+def check_document(case: Case, read: Callable[[], PlainText]) -> None:
+    """The expected refusal, or words whose marks lie among them."""
+    if case.code:
+        with pytest.raises(FileRefused) as refusal:
+            read()
+        assert refusal.value.code == case.code
+        assert all(WORDS[case.code][language].format(**refusal.value.params) for language in WORDS[case.code])
+        return
+    text = read()
+    assert any(map(str.isalnum, text.text))
+    assert all(0 <= mark.start <= mark.end <= len(text.text) for mark in text.marks)
 
 
 def check(case: Case, records: Iterator[Record]) -> None:
@@ -72,6 +89,9 @@ def test_each_file_gets_its_answer(case: Case, tmp_path: Path) -> None:
     path, media = tmp_path / "file", tmp_path / "media"
     path.write_bytes(case.make())
     media.mkdir()
+    if case.reader == "document":
+        check_document(case, lambda: assembled(read_document(path)))
+        return
     check(case, in_process(path, case, media))
     assert all(one.is_file() and len(one.name) == 64 for one in media.iterdir())
 
@@ -83,6 +103,9 @@ def test_the_cage_gives_the_same_answer(case: Case, tmp_path: Path) -> None:
     path, media = tmp_path / "file", tmp_path / "media"
     path.write_bytes(case.make())
     media.mkdir()
+    if case.reader == "document":
+        check_document(case, lambda: read_document_caged(path))
+        return
     check(case, read_caged(path, case.reader, READING, media_folder=media))
 
 
