@@ -12,6 +12,7 @@ from app.api import (
     decks,
     devices,
     errors,
+    exports,
     headers,
     jobs,
     learner,
@@ -41,6 +42,7 @@ RESOURCES = (
     stats.resource,
     sync.resource,
     jobs.resource,
+    exports.resource,
 )
 
 

@@ -2,13 +2,14 @@
 
 A handler's parameters are bound by name: `body` and `query` are pydantic models, `caller` who asks (or None
 where signing in is optional), `engine` the database, `now` the clock in ms; others are parts of the path.
-What it returns is the answer's body: a model, None (204), a Reply (another status) or a Stream.
+What it returns is the answer's body: a model, None (204), a Reply (another status), a Stream or a Download.
 """
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -41,6 +42,15 @@ class Stream(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A file on its way out, piece by piece; which types it may have, the decorator says."""
+
+    pieces: Iterable[bytes]
+    filename: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one address, as the handler's signature and the decorator tell it."""
 
@@ -57,15 +67,18 @@ class Operation:
     streamed: bool
     statuses: tuple[int, ...]
     problems: Mapping[int, tuple[str, ...]]
+    content_types: tuple[str, ...]
+    """Of a download; empty where the answer is JSON."""
     writer: TypeAdapter[Any] | None = field(repr=False)
 
     @classmethod
     def of(
-        cls, handler: Callable[..., Any], method: str, rule: str, statuses: tuple[int, ...], problems: Any
-    ) -> "Operation":
+        cls, handler: Callable[..., Any], method: str, rule: str, statuses: tuple[int, ...], problems: Any,
+        content_types: tuple[str, ...] = (),
+    ) -> "Operation":  # fmt: skip
         hints = get_type_hints(handler, include_extras=True)
         result = hints.pop("return")
-        streamed = get_origin(result) is Stream
+        streamed = get_origin(result) is Stream or result is Download
         if get_origin(result) in (Reply, Stream):
             (result,) = get_args(result)
         nothing = result is type(None)
@@ -80,10 +93,11 @@ class Operation:
             path={name: TypeAdapter(hints[name]) for name in names if name not in own},
             needs=frozenset(names) & own,
             signed_in=None if type(None) in get_args(hints.get("caller")) else "caller" in names,
-            result=None if nothing else result,
+            result=None if nothing or result is Download else result,
             streamed=streamed,
             statuses=statuses or ((204,) if nothing else (200,)),
             problems=problems or {},
+            content_types=content_types,
             writer=None if nothing or streamed else TypeAdapter(result),
         )
 
@@ -116,14 +130,9 @@ class Operation:
 
     def _said(self, value: Any) -> Response:
         if isinstance(value, Stream):
-            return Response(
-                value.pieces,
-                content_type="application/json",
-                headers={
-                    "Cache-Control": "no-store",
-                    "Content-Disposition": f'attachment; filename="{value.filename}"',
-                },
-            )
+            return _file(value.pieces, value.filename, "application/json")
+        if isinstance(value, Download):
+            return _file(value.pieces, value.filename, value.content_type)
         status = self.statuses[0]
         if isinstance(value, Reply):
             value, status = value.body, value.status
@@ -133,6 +142,15 @@ class Operation:
         if self.method != "GET":
             response.headers["Cache-Control"] = "no-store"
         return compact(response)
+
+
+def _file(pieces: Iterable[bytes], name: str, content_type: str) -> Response:
+    """An answer to be saved; the name goes out as RFC 6266 wants it, for old browsers in ASCII too."""
+    response = Response(pieces, content_type=content_type, headers={"Cache-Control": "no-store"})
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    own = {} if plain == name else {"filename*": f"UTF-8''{quote(name, safe='')}"}
+    response.headers.set("Content-Disposition", "attachment", filename=plain, **own)
+    return response
 
 
 def _part(adapter: TypeAdapter[Any], text: str) -> Any:
@@ -157,12 +175,16 @@ class Resource:
         *,
         status: int | tuple[int, ...] = (),
         problems: Mapping[int, tuple[str, ...]] | None = None,
+        content_types: tuple[str, ...] = (),
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """Register the handler for `method` on /api`rule`; `problems` are the codes it may refuse with."""
+        """Register the handler for `method` on /api`rule`; `problems` are the codes it may refuse with.
+
+        `content_types` are those of a Download.
+        """
         statuses = (status,) if isinstance(status, int) else status
 
         def register(handler: Callable[P, R]) -> Callable[P, R]:
-            operation = Operation.of(handler, method, rule, statuses, problems)
+            operation = Operation.of(handler, method, rule, statuses, problems, content_types)
             self.operations.append(operation)
             self.blueprint.add_url_rule(rule, handler.__name__, operation.view, methods=[method])
             return handler

@@ -161,12 +161,19 @@ def _answers(operation: Operation, names: dict[Any, str]) -> dict[str, Schema]:
     answers: dict[str, Schema] = {}
     for status in operation.statuses:
         answers[str(status)] = {"description": HTTPStatus(status).phrase}
-        if operation.result is not None:
+        if operation.content_types:
+            answers[str(status)]["content"] = {kind: _file(kind) for kind in operation.content_types}
+        elif operation.result is not None:
             schema = {"$ref": REF.format(model=names[operation.result, "serialization"])}
             answers[str(status)]["content"] = {"application/json": {"schema": schema}}
     if operation.method == "GET" and operation.result is not None and not operation.streamed:
         answers["304"] = {"description": "unchanged since the ETag that was sent"}
     return answers
+
+
+def _file(content_type: str) -> Schema:
+    """A file of that type; one of JSON is a JSON value, not a text."""
+    return {"schema": {} if content_type == "application/json" else {"type": "string", "format": "binary"}}
 
 
 def _refusals(operation: Operation) -> dict[str, Schema]:

@@ -20,8 +20,8 @@ Any other line is an error with its number. What `write_deck` wrote, `read_deck`
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.core.notes import DeckDraft, InvalidNote, NoteDraft, NoteKind, Source, faces
@@ -127,22 +127,27 @@ def read_deck(text: str) -> DeckDraft:
 
 def write_deck(deck: DeckDraft) -> str:
     """The deck's only spelling: equal decks give equal bytes."""
-    documents = [note.source.document for note in deck.notes if note.source]
-    document = documents[0] if documents else ""
-    written = str(deck.version)
-    version = f'"{written}"' if isinstance(deck.version, str) and _NUMBER.fullmatch(written) else written
-    place = str(deck.place or "")
-    values = (deck.name, deck.slug, deck.language, deck.description, version, place, document)
+    return "".join(deck_pieces(replace(deck, notes=()), iter(deck.notes)))
+
+
+def deck_pieces(head: DeckDraft, notes: Iterator[NoteDraft]) -> Iterator[str]:
+    """The same for a deck whose notes come one by one; those of `head` do not count."""
+    first = next(notes, None)
+    document = first.source.document if first and first.source else ""
+    written = str(head.version)
+    version = f'"{written}"' if isinstance(head.version, str) and _NUMBER.fullmatch(written) else written
+    place = str(head.place or "")
+    values = (head.name, head.slug, head.language, head.description, version, place, document)
     front = [
         f"{key}: {_on_one_line(value)}".rstrip()
         for key, value in zip(_FRONT_KEYS, values, strict=True)
         if value or key != "place"
     ]
-    blocks = ["\n".join(_written(note, document)) for note in deck.notes]
-    head = "\n".join([SEPARATOR, *front, SEPARATOR])
-    return (
-        f"\n\n{SEPARATOR}\n\n".join([f"{head}\n\n{blocks[0]}", *blocks[1:]]) + "\n" if blocks else head + "\n"
-    )
+    yield "\n".join([SEPARATOR, *front, SEPARATOR]) + "\n"
+    if first is not None:
+        yield "\n" + "\n".join(_written(first, document)) + "\n"
+    for note in notes:
+        yield f"\n{SEPARATOR}\n\n" + "\n".join(_written(note, document)) + "\n"
 
 
 # --- reading ---

@@ -1,11 +1,11 @@
 """Everything of a learner as one JSON document, written piece by piece."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Engine, Table, select
+from sqlalchemy import ColumnElement, Engine, Table, false, select, true
 
 from app.core.errors import Missing
 from app.db.engine import reading
@@ -36,10 +36,13 @@ _SECTIONS: Final = (
 )
 
 
-def export_account(engine: Engine, learner_id: UUID, now: int) -> Iterator[bytes]:
+def export_account(
+    engine: Engine, learner_id: UUID, now: int, deck_ids: Sequence[UUID] | None = None
+) -> Iterator[bytes]:
     """UTF-8 pieces of the document, one consistent snapshot. Raises Missing at the first piece.
 
-    Deleted decks, notes and cards that can still come back are in it, with `deleted_at`. Secrets are not.
+    With `deck_ids` only those decks and what belongs to them. Deleted decks, notes and cards that can still
+    come back are in it, with `deleted_at`. Secrets are not.
     """
     with reading(engine) as session:
         row = session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one_or_none()
@@ -52,8 +55,9 @@ def export_account(engine: Engine, learner_id: UUID, now: int) -> Iterator[bytes
         for name, table in _SECTIONS:
             yield b',"%s":[' % name.encode()
             columns = _told(table)
+            mine = (table.c.learner_id == learner_id) & _of_decks(table, learner_id, deck_ids)
             rows = session.execute(
-                select(*columns).where(table.c.learner_id == learner_id).order_by(*table.primary_key.columns),
+                select(*columns).where(mine).order_by(*table.primary_key.columns),
                 execution_options={"stream_results": True, "yield_per": _ROWS_A_PIECE},
             )
             names, separator = [column.name for column in columns], b""
@@ -64,6 +68,21 @@ def export_account(engine: Engine, learner_id: UUID, now: int) -> Iterator[bytes
                 separator = b","
             yield b"]"
         yield b"}\n"
+
+
+def _of_decks(table: Table, learner_id: UUID, deck_ids: Sequence[UUID] | None) -> ColumnElement[bool]:
+    """Whether a row belongs to the decks; what belongs to no deck at all is left out then."""
+    if deck_ids is None:
+        return true()
+    if table is decks:
+        return decks.c.id.in_(deck_ids)
+    if "deck_id" in table.c:
+        return table.c.deck_id.in_(deck_ids)
+    parent = notes if table is note_versions else cards
+    if table not in (note_versions, events):
+        return false()
+    own = select(parent.c.id).where(parent.c.learner_id == learner_id, parent.c.deck_id.in_(deck_ids))
+    return (table.c.note_id if table is note_versions else table.c.card_id).in_(own)
 
 
 def _told(table: Table) -> list[ColumnElement[Any]]:

@@ -1,0 +1,193 @@
+"""Decks taken out: as Anki packages, tables, text and deck files, read as a stream of notes."""
+
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session
+
+from app.core.errors import Missing
+from app.core.notes import DeckDraft, NoteDraft, Source
+from app.db.engine import reading
+from app.db.models import decks, learners
+from app.db.rows import DECK_COLUMNS, LEARNER_COLUMNS, DeckRow, LearnerRow, NoteRow
+from app.formats.collection_write import Writing
+from app.formats.light_markup import light_markup
+from app.formats.markdown import deck_pieces
+from app.formats.package_write import write_package
+from app.formats.spreadsheet import write_anki_text, write_csv
+from app.services.export_account import export_account
+from app.services.ledger import parameters_in_force
+from app.services.outgoing import note_rows, outgoing_deck, outgoing_notes
+
+ExportFormat = Literal["apkg", "apkg-legacy", "csv", "anki-text", "markdown", "json"]
+_PIECE: Final = 256 * 1024
+_ENDINGS: Final[dict[ExportFormat, tuple[str, str]]] = {
+    "apkg": ("apkg", "application/octet-stream"),
+    "apkg-legacy": ("apkg", "application/octet-stream"),
+    "csv": ("csv", "text/csv; charset=utf-8"),
+    "anki-text": ("txt", "text/plain; charset=utf-8"),
+    "markdown": ("md", "text/markdown; charset=utf-8"),
+    "json": ("json", "application/json"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file on its way out, piece by piece."""
+
+    pieces: Iterator[bytes]
+    filename: str
+    content_type: str
+
+
+def export_decks(
+    engine: Engine, learner_id: UUID, wanted: ExportFormat, *, deck_id: UUID | None, history: bool, now: int
+) -> Export:
+    """All decks, or one with those below it. Raises Missing("deck-missing") before the first piece."""
+    with reading(engine) as session:
+        learner = _learner(session, learner_id)
+        chosen = chosen_decks(session, learner_id, deck_id)
+    ending, content_type = _ENDINGS[wanted]
+    if wanted == "markdown" and len(chosen) > 1:
+        ending, content_type = "zip", "application/zip"
+    top = min((deck.name for deck in chosen), key=len).replace("::", "-") if deck_id else "wengu"
+    source = _Source(engine, learner, chosen, history, now)
+    if wanted == "json":
+        pieces = export_account(engine, learner_id, now, None if deck_id is None else source.deck_ids)
+    else:
+        pieces = source.pieces(wanted)
+    return Export(pieces, f"{top}.{ending}", content_type)
+
+
+def chosen_decks(session: Session, learner_id: UUID, deck_id: UUID | None) -> list[DeckRow]:
+    """The deck with those below it, or all, by position. Raises Missing("deck-missing")."""
+    live = (decks.c.learner_id == learner_id) & decks.c.deleted_at.is_(None)
+    question = select(*DECK_COLUMNS).where(live).order_by(decks.c.position, decks.c.id)
+    found = [DeckRow(*row) for row in session.execute(question)]
+    if deck_id is None:
+        return found
+    top = next((deck for deck in found if deck.id == deck_id), None)
+    if top is None:
+        raise Missing("deck-missing")
+    return [deck for deck in found if deck is top or deck.name.startswith(top.name + "::")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is taken out, and for whose days."""
+
+    engine: Engine
+    learner: LearnerRow
+    decks: Sequence[DeckRow]
+    history: bool
+    now: int
+
+    @property
+    def deck_ids(self) -> list[UUID]:
+        return [deck.id for deck in self.decks]
+
+    def pieces(self, wanted: ExportFormat) -> Iterator[bytes]:
+        if wanted == "markdown":
+            return self._markdown()
+        return self._table(wanted) if wanted in ("csv", "anki-text") else self._package(wanted)
+
+    def _table(self, wanted: ExportFormat) -> Iterator[bytes]:
+        names = {str(deck.id): deck.name for deck in self.decks}
+        write = write_csv if wanted == "csv" else write_anki_text
+        with reading(self.engine) as session:
+            found = outgoing_notes(session, self.learner.id, self.decks, history=False)
+            for piece in write(found, names):
+                yield piece.encode()
+
+    def _markdown(self) -> Iterator[bytes]:
+        """One deck as its file, several as files of a zip, written to disk first."""
+        if len(self.decks) == 1:
+            with reading(self.engine) as session:
+                yield from self._deck_file(session, self.decks[0])
+            return
+        with tempfile.TemporaryDirectory(prefix="wengu-export-") as work:
+            path = Path(work) / "decks.zip"
+            with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive, reading(self.engine) as session:
+                for name, deck in zip(_file_names(self.decks), self.decks, strict=True):
+                    with archive.open(name, "w", force_zip64=True) as file:
+                        for piece in self._deck_file(session, deck):
+                            file.write(piece)
+            yield from _read(path)
+
+    def _deck_file(self, session: Session, deck: DeckRow) -> Iterator[bytes]:
+        found = (
+            _draft(row) for page in note_rows(session, self.learner.id, deck.id) for row in page
+            if row.kind != "anki"
+        )  # fmt: skip
+        slug = deck.slug or f"deck-{deck.id}"
+        language = "en" if self.learner.language == "en" else "zh-CN"
+        for piece in deck_pieces(DeckDraft(slug, deck.name, "", language, 1, ()), found):
+            yield piece.encode()
+
+    def _package(self, wanted: ExportFormat) -> Iterator[bytes]:
+        """Written to disk first: a zip begins with what is known last."""
+        with tempfile.TemporaryDirectory(prefix="wengu-export-") as work:
+            path = Path(work) / "deck.apkg"
+            with reading(self.engine) as session:
+                parameters = parameters_in_force(session, self.learner)
+                write_package(
+                    path,
+                    "anki-latest" if wanted == "apkg" else "anki-legacy2",
+                    Writing(self.learner.zone, self.learner.rollover_hour, self.now, parameters),
+                    note_types=(),
+                    decks=map(outgoing_deck, self.decks),
+                    notes=outgoing_notes(session, self.learner.id, self.decks, history=self.history),
+                )
+            yield from _read(path)
+
+
+def _draft(row: NoteRow) -> NoteDraft:
+    told = row.source
+    source = (
+        Source(
+            told["document"], tuple(told["section"]), told["start"], told["end"], told["rule"], told["quote"]
+        )
+        if told
+        else None
+    )
+    html = row.format == "html"
+    fields = {name: light_markup(value) if html else value for name, value in row.fields.items()}
+    return NoteDraft(row.guid, row.kind, fields, tuple(row.tags), source)  # type: ignore[arg-type]
+
+
+def _file_names(chosen: Sequence[DeckRow]) -> list[str]:
+    """A name for each deck's file that every system can keep, and no two alike."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for deck in chosen:
+        safe = "/".join(map(_safe, deck.name.split("::")))
+        name, number = safe, 2
+        while name.casefold() in taken:
+            name, number = f"{safe} {number}", number + 1
+        taken.add(name.casefold())
+        names.append(f"{name}.md")
+    return names
+
+
+def _safe(level: str) -> str:
+    plain = "".join(letter if letter.isalnum() or letter in " -_." else "_" for letter in level)
+    return plain.strip(" .") or "_"
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _learner(session: Session, learner_id: UUID) -> LearnerRow:
+    row = session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one_or_none()
+    if row is None:
+        raise Missing("learner-missing")
+    return LearnerRow(*row)

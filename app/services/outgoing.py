@@ -1,0 +1,131 @@
+"""The notes of some decks as a stream of drafts, with cards and history, page by page."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlmodel import Session
+
+from app.core.events import Event
+from app.core.schedule import effective_log
+from app.db.models import cards, events, notes
+from app.db.rows import CARD_COLUMNS, EVENT_COLUMNS, NOTE_COLUMNS, CardRow, DeckRow, NoteRow, event_of
+from app.formats.drafts import CardDraft, EventDraft, ImportedDeck, ImportedNote, StateDraft
+
+NOTES_A_PAGE: Final = 500
+NEW: Final = StateDraft()
+
+
+def outgoing_deck(deck: DeckRow) -> ImportedDeck:
+    """A deck with those options that other programs know too."""
+    options = deck.options
+    return ImportedDeck(
+        str(deck.id),
+        deck.name,
+        new_per_day=options.get("new_per_day"),
+        reviews_per_day=options.get("reviews_per_day"),
+        desired_retention=options.get("desired_retention"),
+    )
+
+
+def note_rows(session: Session, learner_id: UUID, deck_id: UUID) -> Iterator[list[NoteRow]]:
+    """The live notes of a deck in their order, so many at a time that memory does not grow with the deck."""
+    mine = (notes.c.learner_id == learner_id) & (notes.c.deck_id == deck_id) & notes.c.deleted_at.is_(None)
+    place = (-1, UUID(int=0))
+    while True:
+        found = session.execute(
+            select(*NOTE_COLUMNS, notes.c.position)
+            .where(mine, tuple_(notes.c.position, notes.c.id) > place)
+            .order_by(notes.c.position, notes.c.id)
+            .limit(NOTES_A_PAGE)
+        ).all()
+        if not found:
+            return
+        yield [NoteRow(*row[:-1]) for row in found]
+        place = (found[-1].position, found[-1].id)
+
+
+def outgoing_notes(
+    session: Session, learner_id: UUID, decks: Sequence[DeckRow], *, history: bool
+) -> Iterator[ImportedNote]:
+    """The notes of the decks. Without `history` every card is new."""
+    for deck in decks:
+        for page in note_rows(session, learner_id, deck.id):
+            by_note = _cards(session, learner_id, [note.id for note in page])
+            ids = [card.id for own in by_note.values() for card in own]
+            logs = _logs(session, learner_id, ids) if history else {}
+            for note in page:
+                yield _note(note, by_note[note.id], logs, history)
+
+
+def _cards(session: Session, learner_id: UUID, note_ids: Sequence[UUID]) -> dict[UUID, list[CardRow]]:
+    rows = session.execute(
+        select(*CARD_COLUMNS)
+        .where(cards.c.learner_id == learner_id, cards.c.note_id.in_(note_ids), cards.c.deleted_at.is_(None))
+        .order_by(cards.c.note_id, cards.c.ordinal)
+    )
+    found: dict[UUID, list[CardRow]] = defaultdict(list)
+    for row in rows:
+        card = CardRow(*row)
+        found[card.note_id].append(card)
+    return found
+
+
+def _logs(session: Session, learner_id: UUID, card_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
+    rows = session.execute(
+        select(*EVENT_COLUMNS).where(events.c.learner_id == learner_id, events.c.card_id.in_(card_ids))
+    )
+    found: dict[UUID, list[Event]] = defaultdict(list)
+    for row in rows:
+        event = event_of(row)
+        found[event.card_id].append(event)
+    return found
+
+
+def _note(
+    note: NoteRow, own: Sequence[CardRow], logs: dict[UUID, list[Event]], history: bool
+) -> ImportedNote:
+    return ImportedNote(
+        note.guid,
+        note.kind,  # type: ignore[arg-type]
+        note.fields,
+        str(note.deck_id),
+        "html" if note.format == "html" else "text",
+        tuple(note.tags),
+        cards=tuple(
+            CardDraft(
+                card.ordinal,
+                str(card.deck_id),
+                card.position,
+                _state(card) if history else NEW,
+                tuple(map(_event, effective_log(logs.get(card.id, ())))),
+            )
+            for card in own
+        ),
+    )
+
+
+def _state(card: CardRow) -> StateDraft:
+    due, last = card.due_day, card.last_day
+    return StateDraft(
+        card.phase,
+        card.stability,
+        card.difficulty,
+        due,
+        card.due_at,
+        last,
+        max(due - last, 0) if due is not None and last is not None else 0,
+        card.reps,
+        card.lapses,
+        card.suspended,
+        card.buried_until,
+        card.flag,
+    )
+
+
+def _event(event: Event) -> EventDraft:
+    return EventDraft(
+        str(event.id), event.kind, event.effective_at, event.day, event.rating, event.duration_ms, event.data
+    )
