@@ -48,6 +48,8 @@ class Found:
     reverse_ask: str = ""
     reverse_back: str = ""
     cue: str = ""  # for templates: the bare thing asked about
+    key: str = ""  # what its id hangs on where that is not the text of the span
+    more: tuple[Span, ...] = ()  # the other places that bear it out, such as the members of a list
 
 
 Rule = Callable[[Passage], Iterable[Found]]

@@ -51,6 +51,7 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
         if last.end <= first.start
         else Span(" " * (last.end - first.start), first.start)
     )
+    key = "\n".join((title, *(label for label, _ in members)))
     yield Found(
         rule="list.headings",
         kind="list",
@@ -60,6 +61,8 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
         rank=rank,
         note_kind="list",
         cue=title,
+        key=key,
+        more=tuple(heading for _, heading in members),
     )
     for place, (label, heading) in enumerate(members, 1):
         ask = f"{title}第{_numeral(place)}条是什么？" if chinese else f"{title}: what is number {place}?"
@@ -74,6 +77,7 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
             "、".join(names),
             rank,
             cue=title,
+            key=key,
         )
 
 
@@ -115,22 +119,25 @@ def led_lists(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
     while place < len(passages):
         _, lead = passages[place]
         place += 1
-        items: list[str] = []
+        items: list[Span] = []
         while (
             place < len(passages)
             and passages[place][0].style
             and passages[place][0].style != passages[place - 1 - len(items)][0].style
         ):
-            items.append(passages[place][1].span.text.rstrip("；;。. "))
+            items.append(passages[place][1].span)
             place += 1
         if lead.span.text.endswith(("：", ":")) and 2 <= len(items) <= _MOST_LIST:
             yield from _led(lead, items)
 
 
-def _led(lead: Passage, items: list[str]) -> Iterator[Found]:
+def _led(lead: Passage, spans: list[Span]) -> Iterator[Found]:
+    items = [span.text.rstrip("；;。. ") for span in spans]
     said = re.sub("(?:下列|以下|如下)(?:的)?", "哪些", lead.span.text.rstrip("：: "), count=1)
     ask = lead.ask(f"{said}（{len(items)}项）？" if lead.chinese else f"{said} ({len(items)})?")
-    yield Found("list.led", "list", lead.span, (ask,), "\n".join(items), 0.75, "list", cue=said)
+    yield Found(
+        "list.led", "list", lead.span, (ask,), "\n".join(items), 0.75, "list", cue=said, more=tuple(spans)
+    )
     if len(items) <= 4 and lead.chinese and sum(map(len, items)) <= 44:
         whole = lead.ask(f"{said}？一共{_counted(len(items))}项。")
         yield Found("list.whole", "list", lead.span, (whole,), "；".join(items), 0.6, cue=said)

@@ -1,10 +1,12 @@
 """The shape of a text: headings as a tree, and the paragraphs, items, rows and boxes under them."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from app.core.passages import Mark
 from app.text.clauses import Span
 from app.text.normalise import Normalised, is_chinese, normalise
 
@@ -36,6 +38,7 @@ _FIGURE: Final = re.compile(r"(?:图|表|Figure|Table) ?\d{1,3}(?:[-.]\d{1,3})?\
 _RULE_LINE: Final = re.compile(r"[-|: +=_*]{3,}")
 _BEGINS: Final = re.compile("第[一1][章节编篇部]|(?:Chapter|Section) +1|#$")
 _PARTS: Final = frozenset({"hash", "chapter", "section"})
+_ITEM_DEPTH: Final = 90
 _TITLE_CHINESE, _TITLE_WORDS, _TOPIC_CHINESE, _TOPIC_WORDS = 26, 9, 8, 4
 
 
@@ -70,6 +73,7 @@ class Outline:
     document: str  # short title
     normalised: Normalised
     root: Section
+    bold: tuple[Span, ...] = ()
 
     def sections(self) -> Iterator[Section]:
         """All sections in reading order, the root first."""
@@ -91,21 +95,86 @@ class _Line:
     depth: int
     marker: str
     rest: Span
+    mark: Mark | None = None  # what the document itself says that the line is
+    emphatic: bool = False  # bold from end to end
 
 
-def outline(decoded: str) -> Outline:
-    """Any text has an outline: at worst one section with one paragraph."""
+def outline(decoded: str, marks: Sequence[Mark] = ()) -> Outline:
+    """Any text has an outline: at worst one section with one paragraph. `marks` have places in `decoded`."""
     normalised = normalise(decoded)
-    rows = [line for line in _lines(normalised.text) if not _is_noise(line)]
+    bold = tuple(_bold_spans(normalised, marks))
+    rows = [
+        line for line in _as_marked(_lines(normalised.text), normalised, marks, bold) if not _is_noise(line)
+    ]
     root = Section("", "root", -1, Span("", 0), None)
     current, leaves = root, dict[tuple[int, str], bool]()
+    headed = any(mark.kind == "heading" for mark in marks)
     for place, line in enumerate(rows):
-        style = _heading_style(rows, place, current, leaves)
+        if line.mark is not None or headed:
+            style = _marked_style(rows, place)
+        else:
+            style = _heading_style(rows, place, current, leaves)
         if style:
             current = _opened(current, line, style)
         else:
             current.paragraphs.append(_paragraph(line, current))
-    return Outline(_document_title(root, rows), normalised, root)
+    return Outline(_document_title(root, rows), normalised, root, bold)
+
+
+def _bold_spans(normalised: Normalised, marks: Sequence[Mark]) -> Iterator[Span]:
+    for mark in marks:
+        if mark.kind == "bold":
+            start = bisect_left(normalised.offsets, mark.start)
+            end = bisect_left(normalised.offsets, mark.end)
+            span = Span(normalised.text[start:end], start).cut(0)
+            if span.text:
+                yield span
+
+
+def _as_marked(
+    lines: Iterator[_Line], normalised: Normalised, marks: Sequence[Mark], bold: Sequence[Span]
+) -> Iterator[_Line]:
+    """The lines with what the document says of them; lines of code are left out."""
+    blocks = [mark for mark in marks if mark.kind != "bold"]
+    starts = [bisect_left(normalised.offsets, mark.start) for mark in blocks]
+    strong = {(span.start, span.end) for span in bold}
+    place = -1
+    for line in lines:
+        while place + 1 < len(blocks) and starts[place + 1] <= line.span.start:
+            place += 1
+        mark = blocks[place] if place >= 0 else None
+        if mark and mark.end <= normalised.offsets[line.span.start]:
+            mark = None
+        if mark is None or mark.kind != "code":
+            emphatic = (line.span.start, line.span.end) in strong
+            yield replace(_with_mark(line, mark), emphatic=emphatic) if marks else line
+
+
+def _with_mark(line: _Line, mark: Mark | None) -> _Line:
+    if mark is None:
+        return line
+    if mark.kind == "heading":
+        numbered = line.style and line.style not in ("hash", "letter", "bullet")
+        rest = line.rest if numbered else line.span
+        return _Line(line.span, "hash", mark.level, "#", rest, mark)
+    if mark.kind == "item":
+        return replace(line, style=line.style or "bullet", depth=_ITEM_DEPTH + mark.level, mark=mark)
+    return _Line(line.span, "", 0, "", line.span, mark)
+
+
+def _marked_style(rows: Sequence[_Line], place: int) -> str:
+    """The heading style of a marked line, or of any line in a document that marks its headings."""
+    line = rows[place]
+    if line.mark is not None and line.mark.kind == "heading":
+        return "hash"
+    following = rows[place + 1] if place + 1 < len(rows) else None
+    if line.mark is not None and line.mark.kind == "item":
+        deeper = following is not None and following.mark is not None and following.depth > line.depth
+        named = _looks_like_title(line) and not line.rest.text.endswith(("：", ":"))
+        return line.style if deeper and named else ""
+    if line.emphatic and line.mark is None and following is not None and not line.style:
+        return "title" if _looks_like_title(line) and not following.emphatic else ""
+    return line.style if line.style in ("chapter", "section", "case") else ""
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -267,7 +336,7 @@ def _title_of(line: _Line) -> str:
 
 
 def _paragraph(line: _Line, section: Section) -> Paragraph:
-    if is_row(line.span.text) and not line.style:
+    if (is_row(line.span.text) or (line.mark and line.mark.kind == "row")) and not line.style:
         return Paragraph(line.span, "row", section, line.span)
     topic, body = _topic_and_body(line.rest)
     return Paragraph(

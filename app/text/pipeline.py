@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.notes import NoteDraft, NoteKind, Source
+from app.core.passages import Mark
 from app.text.clauses import Span, clauses, sentences
 from app.text.definitions import definitions
 from app.text.duties import duties
@@ -64,14 +65,21 @@ class Candidate:
     start: int  # in the decoded text
     end: int
     rank: float
+    more: tuple[tuple[int, int], ...] = ()  # further places, in the decoded text
 
 
-def candidates(decoded: str) -> tuple[Outline, list[Candidate]]:
-    """Everything the rules find; the same text gives the same candidates."""
-    shape = outline(decoded)
+def candidates(
+    decoded: str, marks: Sequence[Mark] = (), *, lasting: bool = False
+) -> tuple[Outline, list[Candidate]]:
+    """Everything the rules find; the same text gives the same candidates.
+
+    With `lasting` the id of a list of headings hangs on its words, so that it stays when the text between
+    them grows. The ids of the shipped decks are older than that, and people have learnt with them.
+    """
+    shape = outline(decoded, marks)
     found = [(section, each) for section in shape.sections() for each in _in_section(section)]
     found.sort(key=lambda pair: pair[1].span.start)
-    return shape, list(_settled(shape, found))
+    return shape, list(_settled(shape, found, lasting))
 
 
 def draft(candidate: Candidate, document: str) -> NoteDraft:
@@ -208,13 +216,14 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _settled(shape: Outline, found: Iterable[tuple[Section, Found]]) -> Iterator[Candidate]:
+def _settled(shape: Outline, found: Iterable[tuple[Section, Found]], lasting: bool) -> Iterator[Candidate]:
     used: set[str] = set()
     repeated: Counter[str] = Counter()
     met: Counter[tuple[str, str]] = Counter()
     for section, each in found:
-        met[each.rule, each.span.text] += 1
-        identity = f"{each.rule}\n{each.span.text}\n{met[each.rule, each.span.text]}"
+        words = each.key if lasting and each.key else each.span.text
+        met[each.rule, words] += 1
+        identity = f"{each.rule}\n{words}\n{met[each.rule, words]}"
         if not each.asks or not each.back.strip():
             continue
         front = _first_unused(each, used, repeated)
@@ -238,6 +247,7 @@ def _settled(shape: Outline, found: Iterable[tuple[Section, Found]]) -> Iterator
             start=start,
             end=end,
             rank=each.rank,
+            more=tuple(shape.normalised.origin(span.start, span.end) for span in each.more),
         )
 
 
