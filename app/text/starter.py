@@ -202,7 +202,7 @@ def _reworded(note: NoteDraft, edit: Edit) -> NoteDraft:
                 fields.pop(shed, None)
             fields[name] = edit.values[key]
     if was := edit.values.get("Was"):
-        fields["note"] = " ".join(part for part in (fields.get("note", ""), f"原文作“{was}”。") if part)
+        fields["note"] = f"{fields.get('note', '')}原文作“{was}”。"
     if edit.values.get("Dir") == "one" or ("A" in edit.values and "RQ" not in edit.values):
         fields.pop("reverse_front", None)
         fields.pop("reverse_back", None)

@@ -37,7 +37,7 @@ def test_a_card_is_reworded_and_keeps_its_place() -> None:
 
 def test_a_slip_is_shown() -> None:
     (deck,) = decks(f"{HEAD}\n<!-- card: {BAN} -->\nE: 见第二条。\nWas: 早腿\nWhy: 错字\n")
-    assert deck.notes[0].fields["note"] == "见第二条。 原文作“早腿”。"
+    assert deck.notes[0].fields["note"] == "见第二条。原文作“早腿”。"
 
 
 def test_dropped_and_merged_candidates_make_no_card_of_their_own() -> None:
