@@ -19,13 +19,14 @@ from app.core.errors import DomainError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.exc import DBAPIError
 
     from app.config import Settings
 
 ROOT = Path(__file__).parent.parent
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="wengu")
 def main() -> None:
     """Wengu 温故: spaced-repetition flashcards for certification exams."""
@@ -63,7 +64,7 @@ def rebuild() -> None:
     from app.services.rebuild import rebuild as run
 
     with spoken():
-        click.echo(f"{run(engine(), time.time_ns() // 1_000_000)} rows changed.")
+        click.echo(f"{run(migrated(), time.time_ns() // 1_000_000)} rows changed.")
 
 
 @main.command()
@@ -146,9 +147,11 @@ def update_decks(learner: UUID) -> None:
     The app offers the same to each learner; this is for those who ask for help.
     """
     from app.services.catalogue import add_deck, list_catalogue, shipped_decks
+    from app.services.learners import read_learner
 
     with spoken():
-        database, shipped = engine(), shipped_decks(settings().decks)
+        database, shipped = migrated(), shipped_decks(settings().decks)
+        read_learner(database, learner)
         old = [
             item
             for item in list_catalogue(database, learner, shipped)
@@ -179,6 +182,15 @@ def engine() -> "Engine":
     if wanted.sqlite:
         check_folder(wanted.data)
     return make_engine(wanted)
+
+
+def migrated() -> "Engine":
+    """The database of the settings, for a command that needs its tables."""
+    from app.services.migrate import check_migrated
+
+    database = engine()
+    check_migrated(database)
+    return database
 
 
 def check_port(bind: str) -> None:
@@ -220,6 +232,9 @@ def check_folder(folder: Path) -> None:
 @contextmanager
 def spoken() -> Iterator[None]:
     """Turn what a person can mend into one sentence and exit code 1."""
+    from alembic.util import CommandError
+    from sqlalchemy.exc import DBAPIError
+
     from app.config import SettingsError
     from app.core.sentences import SENTENCES
     from app.db.engine import DatabaseUnusable
@@ -233,10 +248,22 @@ def spoken() -> Iterator[None]:
     except DomainError as error:
         words = SENTENCES.get(error.code, {}).get("en", error.code)
         raise click.ClickException(words.format(**error.params)) from None
+    except DBAPIError as error:
+        raise click.ClickException(_database_sentence(error)) from None
+    except CommandError as error:
+        raise click.ClickException(
+            f"The database was written by another version of Wengu ({error}): start that one, or a newer one."
+        ) from None
     except PermissionError as error:
         raise click.ClickException(f"{error.filename} cannot be written by this user.") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'The system'}: {error.strerror}.") from None
+
+
+def _database_sentence(error: "DBAPIError") -> str:
+    """What the database said, in its first line; the settings, not this sentence, say where it is."""
+    said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    return f"The database cannot be used: {said[0].rstrip('.')}. See WENGU_DATABASE_URL and WENGU_DATA."
 
 
 if __name__ == "__main__":

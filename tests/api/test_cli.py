@@ -3,7 +3,10 @@
 import json
 import os
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
@@ -82,6 +85,39 @@ def test_a_folder_that_cannot_be_written_is_said(
 def test_an_old_sqlite_is_said(wengu: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pysqlite3.dbapi2.sqlite_version_info", (3, 45, 1))
     assert "SQLite" in only_sentence(wengu("migrate"))
+
+
+def test_a_database_that_does_not_answer_is_said(wengu: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("WENGU_DATABASE_URL", f"postgresql://someone:secret@127.0.0.1:{port}/wengu")
+    said = only_sentence(wengu("migrate"))
+    assert "The database cannot be used" in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("words", [["rebuild"], ["decks", "update", str(UUID(int=1))]])
+def test_an_empty_database_is_said(wengu: Command, words: list[str]) -> None:
+    assert "wengu migrate" in only_sentence(wengu(*words))
+
+
+def test_a_learner_who_is_not_there_is_said(wengu: Command) -> None:
+    wengu("migrate")
+    assert "no such account" in only_sentence(wengu("decks", "update", str(UUID(int=1))))
+
+
+def test_a_file_that_is_no_database_is_said(wengu: Command, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "wengu.sqlite3").write_bytes(b"not a database at all, " * 100)
+    assert "not a database" in only_sentence(wengu("migrate"))
+
+
+def test_a_database_of_a_newer_version_is_said(wengu: Command, tmp_path: Path) -> None:
+    wengu("migrate")
+    with closing(sqlite3.connect(tmp_path / "data" / "wengu.sqlite3")) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        newer.commit()
+    assert "another version of Wengu" in only_sentence(wengu("migrate"))
 
 
 def test_a_setting_that_cannot_be_is_named(wengu: Command, monkeypatch: pytest.MonkeyPatch) -> None:
