@@ -6,17 +6,20 @@ import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
+// What the first card needs.
 const FIRST = new RegExp(
   [
-    'node_modules/(?:preact|@preact|preact-iso|idb|ts-fsrs)/',
-    'src/store/(?:acts|device|engine|errors|index|indexed|local|done|onTop|open|reads|stand_in|tables)\\.ts',
-    'src/(?:day|digest|events|fuzz|ids|notes|parameters|queue|schedule)\\.ts',
-    'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|speech|stopwatch|writer|zones)\\.ts',
+    'node_modules/(?:preact|@preact|preact-iso)/',
+    'src/store/(?:device|done|engine|errors|index|indexed|journal|later|local|open|reads|stand_in|tables|wishes)\\.ts',
+    'src/(?:app|day|fuzz|ids|main|notes|parameters|paths|queue|worker)\\.tsx?',
+    'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|speech|stopwatch|stretch|writer|zones)\\.ts',
     'src/words/(?:\\w+/)?(?:index|time)\\.ts',
-    'src/parts/(?:banners|bar|counts|dock|html|icon|lazily|paper|sheet|states|swipe|text|toast|typed)\\.tsx?',
+    'src/parts/(?:banners|bar|counts|dock|html|icon|lazily|paper|states|text|toast)\\.tsx?',
     'src/views/(?:home|study)\\.tsx',
   ].join('|'),
 );
+// What answering needs: fetched when the first card is on the screen.
+const ACTS = /node_modules\/ts-fsrs\/|src\/(?:store\/(?:acts|device_row|onTop)|schedule|digest|events)\.ts/;
 const CONTENT = /src\/(?:views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:note_form|fields|new_deck))\.tsx/;
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
 
@@ -76,6 +79,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'core', test: FIRST },
+            { name: 'acts', test: ACTS },
             { name: 'content', test: CONTENT },
           ],
         },

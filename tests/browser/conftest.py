@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PHONE, DESKTOP = (360, 640), (1280, 800)
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 @dataclass
@@ -172,7 +172,7 @@ def open_learner(browser: Browser, server: Server) -> Iterator[OpenLearner]:
             # A card that is still fading in would be judged by a contrast nobody gets to see.
             reduced_motion="reduce" if bypass_csp else "no-preference",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         console = Console(context, at.address)
         page = context.new_page()
         page.goto(at.address + path)

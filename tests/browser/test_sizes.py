@@ -28,7 +28,7 @@ def first_load() -> list[Path]:
 def test_first_load_script() -> None:
     scripts = first_load()
     assert scripts
-    assert sum(map(gzipped, scripts)) <= 60 * KB
+    assert sum(map(gzipped, scripts)) <= 37 * KB
 
 
 def test_whole_app_without_the_sanitiser() -> None:

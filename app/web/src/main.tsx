@@ -2,7 +2,8 @@ import { render } from 'preact';
 import { App } from './app';
 import { followNetwork, takeUpdate } from './parts/banners';
 import { FailedToRead } from './parts/states';
-import { use } from './state/device';
+import { store, use } from './state/device';
+import { painted } from './state/frame';
 import { applyLastLook, followLearner } from './state/settings';
 import { findVoices } from './state/speech';
 import { openStore } from './store';
@@ -14,10 +15,10 @@ import './style/study.css';
 import './style/pages.css';
 
 async function open(): Promise<void> {
-  const store = await openStore({ onSuperseded: () => location.reload() });
+  const opened = await openStore({ onSuperseded: () => location.reload() });
   // Studying needs no network: the part that talks to the server comes after the first card is on the screen.
-  const sync = import('./sync').then(({ startSync }) => startSync(store));
-  use({ store, sync });
+  const sync = import('./sync').then(({ startSync }) => startSync(opened));
+  use({ store: opened, sync });
   followLearner();
   followNetwork();
   findVoices();
@@ -29,6 +30,10 @@ async function start(root: HTMLElement): Promise<void> {
     await open();
     await words;
     render(<App />, root);
+    // Answering needs it; the first look does not. Who asks for it meets a failure there.
+    void painted()
+      .then(() => store().ready())
+      .catch(() => undefined);
   } catch (error) {
     await words;
     render(

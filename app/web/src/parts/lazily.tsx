@@ -14,23 +14,23 @@ async function together<T>(script: Promise<T>, parts: readonly Part[]): Promise<
   return loaded;
 }
 
+/** A part that may be fetched before it is shown, so that it stands at once. */
+export type Lazily<P> = ((props: P) => VNode<never> | null) & { fetch(): Promise<void> };
+
 /** A component that shows nothing until its chunk and its words are here. */
-export function lazily<P extends object>(
-  load: () => Promise<ComponentType<P>>,
-  ...parts: readonly Part[]
-): (props: P) => VNode<never> | null {
+export function lazily<P extends object>(load: () => Promise<ComponentType<P>>, ...parts: readonly Part[]): Lazily<P> {
   let known: ComponentType<P> | null = null;
-  return function Lazily(props: P) {
-    const [part, setPart] = useState<{ is: ComponentType<P> } | null>(known && { is: known });
+  const fetch = async () => {
+    known ??= await together(load(), parts);
+  };
+  function Later(props: P) {
+    const [, drawn] = useState(false);
     const [failed, setFailed] = useState<unknown>(null);
     useEffect(() => {
-      if (part) return;
-      together(load(), parts).then((loaded) => {
-        known = loaded;
-        setPart({ is: loaded });
-      }, setFailed);
+      if (!known) fetch().then(() => drawn(true), setFailed);
     }, []);
     if (failed) throw failed;
-    return part && (createElement(part.is, props) as VNode<never>);
-  };
+    return known && (createElement(known, props) as VNode<never>);
+  }
+  return Object.assign(Later, { fetch });
 }

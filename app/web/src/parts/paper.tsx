@@ -5,9 +5,10 @@ import { ratingOf, zoneAt } from '../state/zones';
 import type { NoteRow, Rating, TapAct } from '../wire';
 import { language, t } from '../words';
 import { Icon } from './icon';
-import { useSwipe } from './swipe';
+import { lazily } from './lazily';
 import { FieldText, tongueOf } from './text';
-import { difference, isRight } from './typed';
+
+const Compared = lazily(async () => (await import('./compared')).Compared);
 
 interface Paper {
   shown: Shown;
@@ -28,7 +29,7 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
   const asks = side === 'front';
   const paper = useRef<HTMLElement>(null);
   const answer = useRef<HTMLDivElement>(null);
-  const swipe = useSwipe(swipes && !asks, onRate);
+  useSwipes(swipes && !asks, paper, onRate);
   useFocus(paper, since, side);
   useEffect(() => {
     if (!asks) answer.current?.scrollIntoView({ block: 'nearest' });
@@ -44,7 +45,7 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the whole page do the same (keys.ts)
-    <main class={asks ? 'paper asks' : 'paper'} ref={paper} onClick={tap} {...swipe.handlers}>
+    <main class={asks ? 'paper asks' : 'paper'} ref={paper} onClick={tap}>
       <article key={since}>
         <Context shown={shown} />
         <section class="asked" tabIndex={-1} aria-label={t('question')}>
@@ -55,9 +56,30 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
           {!asks && <Answer shown={shown} />}
         </div>
       </article>
-      {swipe.mark}
     </main>
   );
+}
+
+/** Swipes are off unless the learner wants them, so their part is fetched only then. */
+function useSwipes(
+  on: boolean,
+  paper: { readonly current: HTMLElement | null },
+  onRate: (rating: Rating) => void,
+): void {
+  const rate = useRef(onRate);
+  rate.current = onRate;
+  useEffect(() => {
+    if (!on) return;
+    let stop: (() => void) | null = null;
+    let left = false;
+    void import('./swipe').then(({ followSwipes }) => {
+      if (paper.current && !left) stop = followSwipes(paper.current, (rating) => rate.current(rating));
+    });
+    return () => {
+      left = true;
+      stop?.();
+    };
+  }, [on]);
 }
 
 /** Focus goes to the new question; and back to it when the button that was pressed has gone. */
@@ -126,6 +148,9 @@ export function SourceOf({ note, open }: { note: NoteRow; open?: boolean }) {
 function Typed({ shown, onEnter }: { shown: Shown; onEnter: () => void }) {
   const [typed, setTyped] = useState('');
   const { back } = shown.view;
+  useEffect(() => {
+    void Compared.fetch();
+  }, []);
   if (shown.side === 'back') return typed ? <Compared typed={typed} answer={back} /> : null;
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.isComposing) {
@@ -147,26 +172,6 @@ function Typed({ shown, onEnter }: { shown: Shown; onEnter: () => void }) {
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={press}
       />
-    </div>
-  );
-}
-
-function Compared({ typed, answer }: { typed: string; answer: string }) {
-  return (
-    <div class="typed">
-      <p class="muted small">{t('yourAnswer')}</p>
-      {isRight(typed, answer) ? (
-        <p>
-          {typed} · {t('rightAnswer')}
-        </p>
-      ) : (
-        <p lang={tongueOf(answer)}>
-          {difference(typed, answer).map(({ kind, text }) => {
-            if (kind === 'extra') return <del>{text}</del>;
-            return kind === 'missing' ? <ins>{text}</ins> : text;
-          })}
-        </p>
-      )}
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function Loading() {
 }
 
 /** The device's own data could not be read: what is safe, and a way on. */
-export function FailedToRead({ reason }: { reason: string }) {
+export function FailedToRead({ reason }: { reason?: string }) {
   return (
     <div class="empty" role="alert">
       <h2>{t('cannotOpen')}</h2>
@@ -18,7 +18,7 @@ export function FailedToRead({ reason }: { reason: string }) {
       <button type="button" class="button main" onClick={() => location.reload()}>
         {t('reload')}
       </button>
-      <p class="muted small">{t('reason', { reason })}</p>
+      {reason && <p class="muted small">{t('reason', { reason })}</p>}
     </div>
   );
 }

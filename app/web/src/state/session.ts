@@ -16,6 +16,7 @@ import { painted } from './frame';
 import { inLine, type Left, type Line, leftOf, moved, restored, soon, without } from './line';
 import { type Place, placeNow, placeOf } from './place';
 import { type Stopwatch, stopwatch } from './stopwatch';
+import { Stretch } from './stretch';
 import { flush, write } from './writer';
 
 export type Side = 'front' | 'back';
@@ -96,6 +97,7 @@ class Sitting implements Session {
   readonly watch = stopwatch(() => performance.now());
   private readonly line = signal<Line>({ now: [], later: [], left: { new: 0, learning: 0, review: 0 } });
   readonly left = computed(() => this.line.value.left);
+  private readonly able = signal(false);
   readonly previews = computed(() => this.previewsOf(this.shown.value));
   private readonly ahead = new Map<string, CardView>();
   private acts: Act[] = [];
@@ -103,16 +105,13 @@ class Sitting implements Session {
   private done = 0;
   private more = 0;
   readonly paused = signal(false);
-  private endsAt = Number.POSITIVE_INFINITY;
-  private cardsLeft = Number.POSITIVE_INFINITY;
-  /** Since when the minutes stand still. */
-  private stoppedAt: number | null = null;
+  private readonly stretch = new Stretch(() => performance.now());
 
   constructor(
     private readonly store: Store,
     private readonly options: SessionOptions,
   ) {
-    this.wind();
+    this.stretch.begin(this.options);
     void this.begin();
   }
 
@@ -121,21 +120,23 @@ class Sitting implements Session {
       await flush();
       const [kept, last] = await Promise.all([this.store.recall(KEPT), this.store.lastUndoable()]);
       this.lastAct.value = last && actOf(last);
-      await this.build(0, placeOf(kept) ?? undefined);
+      const place = placeOf(kept);
+      if (place?.side === 'back') await this.prepare();
+      await this.build(0, place ?? undefined);
+      await this.prepare();
     } catch {
       this.phase.value = 'failed';
     }
   }
 
-  /** Sets the length of the stretch that begins now. */
-  private wind(): void {
-    const { minutes, cards } = this.options;
-    this.endsAt = minutes ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
-    this.cardsLeft = cards ?? Number.POSITIVE_INFINITY;
+  /** What answering needs comes after the first card is on the screen. */
+  private async prepare(): Promise<void> {
+    await this.store.ready();
+    this.able.value = true;
   }
 
   goOn(): Promise<void> {
-    this.wind();
+    this.stretch.begin(this.options);
     return this.rebuild();
   }
 
@@ -155,13 +156,12 @@ class Sitting implements Session {
   }
 
   private stop(): void {
-    this.stoppedAt ??= performance.now();
+    this.stretch.stop();
     this.watch.pause();
   }
 
   private start(): void {
-    if (this.stoppedAt !== null) this.endsAt += performance.now() - this.stoppedAt;
-    this.stoppedAt = null;
+    this.stretch.start();
     this.watch.resume();
   }
 
@@ -174,7 +174,7 @@ class Sitting implements Session {
   }
 
   private async build(more = 0, place?: Place): Promise<void> {
-    if (more > 0) this.endsAt = this.cardsLeft = Number.POSITIVE_INFINITY;
+    if (more > 0) this.stretch.begin({});
     this.more += more;
     const queue = await this.freshQueue();
     const kept = place ?? placeNow(this.shown.peek());
@@ -217,8 +217,7 @@ class Sitting implements Session {
   }
 
   private async advance(): Promise<void> {
-    const over = performance.now() > this.endsAt || this.cardsLeft <= 0;
-    const id = over ? null : nextCard(this.line.peek(), this.store.now());
+    const id = this.stretch.isOver() ? null : nextCard(this.line.peek(), this.store.now());
     if (id === null || this.ahead.has(id)) {
       // In the same frame as the tap: everything needed is in memory.
       this.carefully(this.show(id, 'front', true));
@@ -269,12 +268,13 @@ class Sitting implements Session {
   }
 
   private previewsOf(shown: Shown | null): readonly Preview[] {
-    return shown ? this.store.previews(shown.view.card, shown.view.deck) : [];
+    return shown && this.able.value ? this.store.previews(shown.view.card, shown.view.deck) : [];
   }
 
   reveal(): void {
     const shown = this.shown.peek();
     if (shown?.side !== 'front') return;
+    if (!this.able.peek()) return this.carefully(this.prepare().then(() => this.reveal()));
     this.shown.value = { ...shown, side: 'back' };
     void painted().then(() => this.keepPlace());
   }
@@ -282,7 +282,7 @@ class Sitting implements Session {
   rate(rating: Rating): void {
     const shown = this.shown.peek();
     if (shown?.side !== 'back') return;
-    this.cardsLeft -= 1;
+    this.stretch.count(1);
     const preview = this.previews.peek().find((each) => each.rating === rating);
     const draft: EventDraft = {
       card_id: shown.view.card.id,
@@ -335,7 +335,7 @@ class Sitting implements Session {
     if (!act) return null;
     this.done++;
     this.acts = this.acts.filter((each) => each !== act);
-    if (act.kind === 'answer' && act.before) this.cardsLeft += 1;
+    if (act.kind === 'answer' && act.before) this.stretch.count(-1);
     const taken = this.store.undo.bind(this.store, act.eventId);
     if (!act.before) {
       await this.undoEarlier(act, taken);

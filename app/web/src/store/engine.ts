@@ -32,6 +32,9 @@ export interface Tx {
   clear(table: Table): Promise<void>;
 }
 
+/** `relaxed`: a write that a power cut may take back, for what only helps; never for what a learner did. */
+export type Mode = 'readonly' | 'readwrite' | 'relaxed';
+
 export interface Engine {
   readonly persistence: 'disk' | 'memory';
   /**
@@ -39,7 +42,7 @@ export interface Engine {
    * same error comes out. `body` may run twice (after a lost connection), so it must not have effects of its own.
    * Throws StorageError.
    */
-  run<R>(mode: 'readonly' | 'readwrite', tables: readonly Table[], body: (tx: Tx) => Promise<R>): Promise<R>;
+  run<R>(mode: Mode, tables: readonly Table[], body: (tx: Tx) => Promise<R>): Promise<R>;
   close(): void;
 }
 

@@ -1,12 +1,13 @@
 /** What an answer of the server does to this device's rows: one transaction for each answer. */
 import { cardDigest, digestText, EMPTY_DIGEST, plus } from '../digest';
 import type { CardRow, EditIn, EventIn, Problem, SyncAnswer } from '../wire';
-import { entriesOf, mark } from './acts';
-import { Device, putLearner, startOver } from './device';
+import { mark } from './acts';
+import { Device, putLearner, startOver } from './device_row';
 import { putDone } from './done';
 import { deckAfter, noteAfter, putNote, removeRow, takeBackEdit } from './edits';
 import type { Tx } from './engine';
 import { putExamConflict, sweepExams, takeExams } from './exam_fold';
+import { entriesOf } from './journal';
 import { onTop, type Replaying } from './onTop';
 import type { CardRecord, OutboxItem } from './tables';
 

@@ -1,6 +1,5 @@
 /** The engine over IndexedDB. */
-import { type IDBPDatabase, type IDBPIndex, type IDBPObjectStore, type IDBPTransaction, openDB } from 'idb';
-import type { Engine, Range, Read, Tx } from './engine';
+import type { Engine, Mode, Range, Read, Tx } from './engine';
 import { StorageError, troubleOf } from './errors';
 import { ALL_TABLES, type Rows, TABLES, type Table } from './tables';
 
@@ -43,7 +42,7 @@ function translated(error: unknown): unknown {
   return trouble ? new StorageError(trouble, { cause: error }) : error;
 }
 
-async function opened(name: string, onSuperseded: () => void): Promise<IDBPDatabase> {
+async function opened(name: string, onSuperseded: () => void): Promise<IDBDatabase> {
   try {
     return await connected(name, onSuperseded);
   } catch (error) {
@@ -62,18 +61,36 @@ function unopened(error: unknown): StorageError {
   return new StorageError(trouble, { cause: error });
 }
 
-function connected(name: string, onSuperseded: () => void): Promise<IDBPDatabase> {
-  return openDB(name, VERSION, {
-    upgrade: (database) => makeTables(database),
-    blocking: (_current, _next, event) => {
-      (event.target as IDBDatabase).close();
+function connected(name: string, onSuperseded: () => void): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, VERSION);
+  request.onupgradeneeded = () => makeTables(request.result);
+  return answered(request, (database) => {
+    database.onversionchange = () => {
+      database.close();
       onSuperseded();
-    },
+    };
+    return database;
+  });
+}
+
+/** What a request of the database gives. */
+function answered<T, R = T>(request: IDBRequest<T>, take: (result: T) => R = (result) => result as unknown as R) {
+  return new Promise<R>((resolve, reject) => {
+    request.onsuccess = () => resolve(take(request.result));
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Null when the transaction is on the disk, else why it is not. */
+function ended(tx: IDBTransaction): Promise<DOMException | null> {
+  return new Promise((resolve) => {
+    tx.oncomplete = () => resolve(null);
+    tx.onabort = () => resolve(tx.error ?? new DOMException('the transaction was aborted', 'AbortError'));
   });
 }
 
 /** Makes the tables that are not there yet: an older database keeps its rows. */
-function makeTables(database: IDBPDatabase): void {
+function makeTables(database: IDBDatabase): void {
   for (const table of ALL_TABLES) {
     if (database.objectStoreNames.contains(table)) continue;
     const store = database.createObjectStore(table, { keyPath: TABLES[table].key });
@@ -84,17 +101,14 @@ function makeTables(database: IDBPDatabase): void {
 }
 
 async function transaction<R>(
-  connection: IDBPDatabase,
-  mode: 'readonly' | 'readwrite',
+  connection: IDBDatabase,
+  mode: Mode,
   tables: readonly Table[],
   body: (tx: Tx) => Promise<R>,
 ): Promise<R> {
-  const tx = connection.transaction([...tables], mode, { durability: 'strict' });
-  // A failed request rejects twice, once by itself and once here; the first is the one to report.
-  const done = tx.done.then(
-    () => null,
-    (error: unknown) => error ?? new DOMException('the transaction was aborted', 'AbortError'),
-  );
+  const durability = mode === 'relaxed' ? 'relaxed' : 'strict';
+  const tx = connection.transaction([...tables], mode === 'readonly' ? mode : 'readwrite', { durability });
+  const done = ended(tx);
   try {
     const result = await body(inside(tx));
     const failure = await done;
@@ -107,11 +121,7 @@ async function transaction<R>(
   }
 }
 
-type Open = IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>;
-type Writable = IDBPObjectStore<unknown, string[], string, 'readwrite'>;
-type Source = IDBPObjectStore<unknown, string[], string, 'readonly'> | IDBPIndex<unknown, string[], string, string>;
-
-function abort(tx: Open): void {
+function abort(tx: IDBTransaction): void {
   try {
     tx.abort();
   } catch {
@@ -119,36 +129,39 @@ function abort(tx: Open): void {
   }
 }
 
-function inside(tx: Open): Tx {
-  const writable = (table: Table) => tx.objectStore(table) as unknown as Writable;
-  const source = <T extends Table>(table: T, read: Read<T>): Source => {
-    const store = tx.objectStore(table) as unknown as IDBPObjectStore<unknown, string[], string, 'readonly'>;
-    return read.index ? store.index(read.index) : store;
-  };
+function inside(tx: IDBTransaction): Tx {
+  const source = <T extends Table>(table: T, { index }: Read<T>) =>
+    index ? tx.objectStore(table).index(index) : tx.objectStore(table);
   return {
-    get: (table, key) => tx.objectStore(table).get(key),
+    get: (table, key) => answered(tx.objectStore(table).get(key)),
     rows: (table, read = {}) =>
       read.backwards
         ? backwards(source(table, read), read)
-        : (source(table, read).getAll(bounds(read.range), read.limit) as Promise<Rows[typeof table][]>),
-    ids: (table, read = {}) => source(table, read).getAllKeys(bounds(read.range), read.limit) as Promise<string[]>,
-    count: (table, read = {}) => source(table, read).count(bounds(read.range)),
-    put: async (table, row) => {
-      await writable(table).put(row);
-    },
-    delete: (table, key) => writable(table).delete(key),
-    clear: (table) => writable(table).clear(),
+        : answered(source(table, read).getAll(bounds(read.range), read.limit)),
+    ids: (table, read = {}) =>
+      answered(source(table, read).getAllKeys(bounds(read.range), read.limit), (keys) => keys as string[]),
+    count: (table, read = {}) => answered(source(table, read).count(bounds(read.range))),
+    put: (table, row) => answered(tx.objectStore(table).put(row), () => undefined),
+    delete: (table, key) => answered(tx.objectStore(table).delete(key)),
+    clear: (table) => answered(tx.objectStore(table).clear()),
   };
 }
 
-async function backwards<T extends Table>(source: Source, { range, limit = Infinity }: Read<T>): Promise<Rows[T][]> {
+function backwards<T extends Table>(
+  source: IDBObjectStore | IDBIndex,
+  { range, limit = Number.POSITIVE_INFINITY }: Read<T>,
+): Promise<Rows[T][]> {
   const rows: Rows[T][] = [];
-  let cursor = await source.openCursor(bounds(range) ?? null, 'prev');
-  while (cursor && rows.length < limit) {
-    rows.push(cursor.value as Rows[T]);
-    cursor = rows.length < limit ? await cursor.continue() : null;
-  }
-  return rows;
+  const request = source.openCursor(bounds(range) ?? null, 'prev');
+  return new Promise((resolve, reject) => {
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (cursor) rows.push(cursor.value as Rows[T]);
+      if (cursor && rows.length < limit) cursor.continue();
+      else resolve(rows);
+    };
+  });
 }
 
 function bounds(range: Range = {}): IDBKeyRange | undefined {

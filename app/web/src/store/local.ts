@@ -1,25 +1,22 @@
 import { dayStartsAt, learnerDay } from '../day';
 import { newId, type Random, systemRandom } from '../ids';
 import { DEFAULT_PARAMETERS, newest } from '../parameters';
-import { type Preview, previews } from '../schedule';
+import type { Preview } from '../schedule';
 import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
-import { ACT_TABLES, daysStudied, entriesOf, Gone, JOURNAL_DAYS, prune, rememberDays, saveEvent, undoOf } from './acts';
-import type { Catalogue } from './catalogue';
 import { firstState, readDevice, readMeta, writeDevice } from './device';
 import type { Engine } from './engine';
 import type { Folded } from './fold';
+import { ACT_TABLES, daysStudied, entriesOf, Gone, JOURNAL_DAYS, prune, rememberDays, undoOf } from './journal';
+import { Later } from './later';
 import type { StoreOptions } from './open';
-import { changeOwner, empty, keepWishes, wishesAfter } from './owner';
 import {
   countsOf,
-  forecastOf,
   journalOf,
   liveCardsOf,
   liveDecks,
   QUEUE_TABLES,
   type QueueQuestion,
   queueOf,
-  summaryOf,
   viewOf,
 } from './reads';
 import { standIn } from './stand_in';
@@ -34,6 +31,7 @@ import type {
   Store,
   StoreChange,
 } from './types';
+import { learnerWith, parametersWith } from './wishes';
 
 const LONGEST_LOOK_MS = 60_000;
 const UI = 'ui:';
@@ -42,8 +40,10 @@ const UI = 'ui:';
 export class LocalStore implements Store {
   private readonly clock: () => number;
   private readonly random: Random;
+  /** Comes when the first card is on the screen (`ready`). */
+  private readonly acts = new Later(() => import('./acts'));
   /** Comes with the first question for a list: studying does without. */
-  private catalogue: Promise<Catalogue> | null = null;
+  private readonly catalogue = new Later(async () => new (await import('./catalogue')).Catalogue(this.engine));
   private readonly channel: BroadcastChannel | null;
   private readonly listeners = new Set<(change: StoreChange) => void>();
   // What is asked for without waiting; the database holds the same.
@@ -89,6 +89,10 @@ export class LocalStore implements Store {
     });
   }
 
+  async ready(): Promise<void> {
+    await this.acts.get();
+  }
+
   get persistence(): 'disk' | 'memory' {
     return this.engine.persistence;
   }
@@ -112,27 +116,12 @@ export class LocalStore implements Store {
   }
 
   learner(): LearnerRow {
-    const { language, zone, rollover_hour, settings } = this.patch;
-    const row = this.known ?? standIn(this.options.zone);
-    return {
-      ...row,
-      ...(language !== undefined && { language }),
-      ...(zone !== undefined && { zone }),
-      ...(rollover_hour !== undefined && { rollover_hour }),
-      settings: { ...row.settings, ...settings },
-    };
+    return learnerWith(this.known ?? standIn(this.options.zone), this.patch);
   }
 
   /** With the learner's own wishes on top, also those that the server has not heard of. */
   parameters(): ParametersRow {
-    const { desired_retention, learning_steps, relearning_steps, maximum_interval } = this.patch;
-    return {
-      ...this.inForce(),
-      ...(desired_retention !== undefined && { desired_retention }),
-      ...(learning_steps !== undefined && { learning_steps }),
-      ...(relearning_steps !== undefined && { relearning_steps }),
-      ...(maximum_interval !== undefined && { maximum_interval }),
-    };
+    return parametersWith(this.inForce(), this.patch);
   }
 
   // Wishes count from the moment that the server gives them a version: replay there must come to the same days.
@@ -168,6 +157,8 @@ export class LocalStore implements Store {
   }
 
   async record(event: PreparedEvent): Promise<Recorded> {
+    // Without a wait once it is there: the transaction begins within the tap.
+    const { saveEvent } = this.acts.now ?? (await this.acts.get());
     const recorded = await this.engine.run('readwrite', ACT_TABLES, (tx) => saveEvent(tx, event, this.how()));
     this.tell('cards');
     return recorded;
@@ -205,7 +196,8 @@ export class LocalStore implements Store {
     return this.engine.run('readwrite', ['meta'], (tx) => rememberDays(tx, days));
   }
 
-  summary(day: number) {
+  async summary(day: number) {
+    const { summaryOf } = await import('./looks');
     return this.engine.run('readonly', QUEUE_TABLES, (tx) => summaryOf(tx, day));
   }
 
@@ -237,16 +229,19 @@ export class LocalStore implements Store {
   }
 
   async browse(query: BrowseQuery) {
-    this.catalogue ??= import('./catalogue').then(({ Catalogue }) => new Catalogue(this.engine));
-    return (await this.catalogue).browse(query);
+    return (await this.catalogue.get()).browse(query);
   }
 
   private question(more: Partial<QueueQuestion> = {}): QueueQuestion {
     const { settings } = this.learner();
-    return { day: this.today(), now: this.now(), settings, parameters: this.inForce(), ...more };
+    const day = this.today();
+    const recall = (card: CardRow) => this.acts.now?.retrievability(card, day, this.inForce()) ?? null;
+    return { day, now: this.now(), settings, recall, ...more };
   }
 
   async queue(deckId?: string, more = 0) {
+    const ordered = deckId === undefined ? undefined : (await this.deck(deckId))?.options.review_order;
+    if (ordered === 'retrievability') await this.ready();
     const question = this.question({ deckId, more });
     const queue = await this.engine.run('readonly', QUEUE_TABLES, (tx) => queueOf(tx, question));
     return { day: question.day, ...queue };
@@ -257,14 +252,15 @@ export class LocalStore implements Store {
     return this.engine.run('readonly', QUEUE_TABLES, (tx) => countsOf(tx, question));
   }
 
-  forecast(from: number, to: number) {
+  async forecast(from: number, to: number) {
+    const { forecastOf } = await import('./looks');
     return this.engine.run('readonly', QUEUE_TABLES, (tx) => forecastOf(tx, from, to));
   }
 
   previews(card: CardRow, deck: DeckRow): Preview[] {
     const parameters = this.inForce();
     const retention = deck.options.desired_retention ?? parameters.desired_retention;
-    return previews(card.id, card, this.now(), this.today(), parameters, retention);
+    return this.acts.now?.previews(card.id, card, this.now(), this.today(), parameters, retention) ?? [];
   }
 
   async edit(draft: EditDraft): Promise<string> {
@@ -290,6 +286,7 @@ export class LocalStore implements Store {
   }
 
   async adopt(learner: LearnerRow): Promise<void> {
+    const { changeOwner } = await import('./owner');
     await this.engine.run('readwrite', ALL_TABLES, (tx) => changeOwner(tx, learner));
     await this.reload();
     this.tell('all');
@@ -302,7 +299,7 @@ export class LocalStore implements Store {
   }
 
   remember(key: string, value: Data[string]): Promise<void> {
-    return this.engine.run('readwrite', ['meta'], (tx) => tx.put('meta', { name: UI + key, value }));
+    return this.engine.run('relaxed', ['meta'], (tx) => tx.put('meta', { name: UI + key, value }));
   }
 
   recall(key: string): Promise<Data[string]> {
@@ -315,6 +312,7 @@ export class LocalStore implements Store {
   }
 
   async wipe(evenUnsent = false): Promise<void> {
+    const { empty } = await import('./owner');
     const newDevice = newId(this.clock(), this.random);
     await this.engine.run('readwrite', ALL_TABLES, (tx) => empty(tx, evenUnsent, newDevice));
     await this.reload();
@@ -337,7 +335,7 @@ export class LocalStore implements Store {
   }
 
   private announce(change: StoreChange): void {
-    if (change.what !== 'learner' && change.what !== 'outbox') void this.catalogue?.then((list) => list.forget());
+    if (change.what !== 'learner' && change.what !== 'outbox') this.catalogue.now?.forget();
     for (const listener of this.listeners) listener(change);
   }
 
@@ -392,6 +390,7 @@ export class LocalStore implements Store {
 
   /** The server has heard these wishes (or refused them); later ones stay. */
   async settlePatch(sent: LearnerPatch, learner: LearnerRow | null): Promise<void> {
+    const { keepWishes, wishesAfter } = await import('./owner');
     this.patch = wishesAfter(this.patch, sent);
     await this.engine.run('readwrite', ['meta'], (tx) => keepWishes(tx, this.patch, learner));
     await this.reload();

@@ -1,6 +1,7 @@
 // Whose data a phone holds, another learner's or nobody's any more, and what its owner wished for.
 import type { Data, LearnerRow } from '../wire';
-import { Device, firstState, putLearner, readMeta, startOver, writeDevice } from './device';
+import { firstState, readMeta, writeDevice } from './device';
+import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
 import type { Tx } from './engine';
 import { ALL_TABLES } from './tables';

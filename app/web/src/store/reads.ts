@@ -11,15 +11,13 @@ import {
   reviewKey,
   type Today,
 } from '../queue';
-import { retrievability } from '../schedule';
-import type { CardRow, DeckRow, NewOrder, ParametersRow, ReviewOrder, Settings } from '../wire';
+import type { CardRow, DeckRow, NewOrder, ReviewOrder, Settings } from '../wire';
 import { DONE_TABLES, doneOn } from './done';
 import { type Tx, under } from './engine';
 import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, Table } from './tables';
-import type { CardView, DaySummary, DeckCounts } from './types';
+import type { CardView, DeckCounts } from './types';
 
 export const QUEUE_TABLES: readonly Table[] = ['decks', 'cards', ...DONE_TABLES];
-const AGAIN = 1;
 const REVIEW = 2;
 
 /** Decks that are not deleted, by position, name and id. */
@@ -61,7 +59,8 @@ export interface QueueQuestion {
   day: number;
   now: number;
   settings: Settings;
-  parameters: ParametersRow;
+  /** How likely a card is known today; asked for only where that orders the reviews. */
+  recall: (card: CardRow) => number | null;
   deckId?: string | undefined;
   /** New cards beyond the day's limits. */
   more?: number | undefined;
@@ -146,7 +145,7 @@ async function candidates(
   tx: Tx,
   decks: readonly DeckRow[],
   depth: ReadonlyMap<string, number>,
-  { day, parameters }: QueueQuestion,
+  { day, recall }: QueueQuestion,
   total: DeckLimits,
 ): Promise<Candidates> {
   const cards: QueueCard[] = [];
@@ -166,8 +165,7 @@ async function candidates(
     }
   }
   if (total.review_order !== 'retrievability') return { cards, cuts };
-  const recall = (card: CardRow) => ({ ...card, retrievability: retrievability(card, day, parameters) });
-  return { cards: (cards as CardRow[]).map(recall), cuts };
+  return { cards: (cards as CardRow[]).map((card) => ({ ...card, retrievability: recall(card) })), cuts };
 }
 
 async function dueReviews(tx: Tx, deck: string, day: number, order: ReviewOrder, limit: number): Promise<CardRecord[]> {
@@ -234,51 +232,6 @@ export async function countsOf(tx: Tx, question: QueueQuestion): Promise<Map<str
     return [id, { ...(counts.get(id) ?? none), total }];
   });
   return new Map(await Promise.all(totals));
-}
-
-// --- looking back and ahead --------------------------------------------------------------------------------------
-
-export async function summaryOf(tx: Tx, day: number): Promise<DaySummary> {
-  const answers = (await journalOf(tx, day)).filter(({ event, undone }) => event.kind === 'answer' && !undone);
-  const reviews = answers.filter(({ before }) => before.phase === REVIEW);
-  return {
-    day,
-    answers: answers.length,
-    reviewed: reviews.length,
-    recalled: reviews.filter(({ event }) => event.rating !== AGAIN).length,
-    duration_ms: answers.reduce((sum, { event }) => sum + event.duration_ms, 0),
-    next_due: await nextDueOf(tx, day),
-  };
-}
-
-const LAST_DAY = 1_000_000;
-
-/** The first day after `day` on which cards fall due: one look at each end of the indexes, however far it is. */
-async function nextDueOf(tx: Tx, day: number): Promise<{ day: number; cards: number } | null> {
-  const decks = await liveDecks(tx);
-  const first = async (index: 'review' | 'learning', id: string) => {
-    const [card] = await tx.rows('cards', { index, range: { from: [id, day + 1], to: [id, LAST_DAY] }, limit: 1 });
-    return card?.due_day ?? LAST_DAY;
-  };
-  const days = await Promise.all(decks.flatMap(({ id }) => [first('review', id), first('learning', id)]));
-  const next = Math.min(LAST_DAY, ...days);
-  if (next === LAST_DAY) return null;
-  const [cards = 0] = await forecastOf(tx, next, next);
-  return { day: next, cards };
-}
-
-/** Cards that fall due on each day from `from` to `to`, steps of days included. */
-export async function forecastOf(tx: Tx, from: number, to: number): Promise<number[]> {
-  const decks = await liveDecks(tx);
-  const due = Array.from({ length: Math.max(0, to - from + 1) }, async (_, ahead) => {
-    const range = (id: string) => ({ from: [id, from + ahead], to: [id, from + ahead] });
-    const counts = decks.flatMap(({ id }) => [
-      tx.count('cards', { index: 'review', range: range(id) }),
-      tx.count('cards', { index: 'learning', range: range(id) }),
-    ]);
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-  });
-  return Promise.all(due);
 }
 
 export function cardsOf(tx: Tx, noteId: string): Promise<CardRecord[]> {

@@ -6,7 +6,8 @@
 import { compareEvents, ownEvent } from '../events';
 import { NEW_CARD, replay } from '../schedule';
 import type { CardState, Data, EditIn, EventIn, LearnerRow, ParametersRow } from '../wire';
-import { Device, putLearner, readMeta, startOver } from './device';
+import { readMeta } from './device';
+import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
 import type { Tx } from './engine';
 import { stateOf } from './onTop';

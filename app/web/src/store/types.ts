@@ -218,7 +218,9 @@ export interface Store {
   counts(): Promise<ReadonlyMap<string, DeckCounts>>;
   /** Cards due per learner day, from `from` to `to` inclusive. */
   forecast(from: number, to: number): Promise<number[]>;
-  /** What each rating would do to the card now; uses the deck's own retention. */
+  /** Fetches what acts and previews need; the first card does without it. Rejects when it cannot be had, and may be asked again. */
+  ready(): Promise<void>;
+  /** What each rating would do to the card now, by the deck's own retention; nothing before `ready`. */
   previews(card: CardRow, deck: DeckRow): Preview[];
 
   /** Applies an edit at once and queues it. Resolves with the entity's id when saved. Throws InvalidNote for fields that make no card. */

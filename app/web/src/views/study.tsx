@@ -7,6 +7,7 @@ import { AloudButton, actWord, aloud, Ratings, ShowButton, UndoButton } from '..
 import { Icon } from '../parts/icon';
 import { lazily } from '../parts/lazily';
 import { Paper } from '../parts/paper';
+import { FailedToRead } from '../parts/states';
 import { keepAwake } from '../state/awake';
 import { store, today } from '../state/device';
 import { buzz } from '../state/haptics';
@@ -20,6 +21,7 @@ import { t } from '../words';
 import { spent } from '../words/time';
 
 const CardSheet = lazily(async () => (await import('../parts/card_sheet')).CardSheet, 'cards');
+const Paused = lazily(async () => (await import('../parts/paused')).Paused, 'summary');
 const Summary = lazily(async () => (await import('./summary')).Summary, 'summary');
 const REBUILD_AFTER_MS = 1000;
 
@@ -42,7 +44,7 @@ export default function Study({ query }: { query: Record<string, string> }) {
   if (phase === 'done') return <Summary session={session} />;
   return (
     <main class="page" id="main">
-      {phase === 'failed' ? <Failed /> : <p class="loading">{t('loading')}</p>}
+      {phase === 'failed' ? <FailedToRead /> : <p class="loading">{t('loading')}</p>}
     </main>
   );
 }
@@ -71,38 +73,6 @@ function useFollowing(session: Session): void {
       document.removeEventListener('visibilitychange', hide);
     };
   }, [session]);
-}
-
-function Failed() {
-  return (
-    <div class="empty" role="alert">
-      <p>{t('cannotOpen')}</p>
-      <p class="muted">{t('cannotOpenSafe')}</p>
-      <button type="button" class="button main" onClick={() => location.reload()}>
-        {t('reload')}
-      </button>
-    </div>
-  );
-}
-
-/** A break: the card is out of sight, and no time is counted. */
-function Paused({ session }: { session: Session }) {
-  const resume = () => session.resume();
-  useKeys({ ' ': resume, Enter: resume });
-  return (
-    <main class="page" id="main">
-      <div class="empty" role="status">
-        <h1>{t('paused')}</h1>
-        <p>{t('pausedMore')}</p>
-        <button type="button" class="button main big" onClick={resume}>
-          {t('resume')}
-        </button>
-        <a class="button plain" href="/">
-          {t('toHome')}
-        </a>
-      </div>
-    </main>
-  );
 }
 
 function Asking({ session }: { session: Session }) {
@@ -181,12 +151,14 @@ function useActs(session: Session, said: { value: string }) {
   const reveal = () => {
     if (newCard()) return;
     hush();
+    letGo();
     revealedAt.value = performance.now();
     session.reveal();
   };
   const rate = (rating: Rating) => {
     if (newCard() || tooSoon(revealedAt.peek())) return;
     hush();
+    letGo();
     buzz(rating);
     said.value = '';
     session.rate(rating);
@@ -195,10 +167,16 @@ function useActs(session: Session, said: { value: string }) {
     const act = session.lastAct.peek();
     if (!act) return;
     hush();
+    letGo();
     said.value = t('undone', { what: actWord(act) });
     void session.undo();
   };
   return { reveal, rate, undo };
+}
+
+/** Focus leaves what is about to go: taking a focused element away makes the browser lay out the page twice. */
+function letGo(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 function useReadingAloud(session: Session): void {

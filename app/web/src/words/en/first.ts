@@ -88,9 +88,6 @@ export const words: WordsOf<'first'> = {
   rightAnswer: 'Exactly right',
   timeOnCard: 'Time: {time}',
   waiting: 'The next learning card comes at {time}; take a break',
-  paused: 'A break',
-  pausedMore: 'No time is counted, and the card waits where it was.',
-  resume: 'Go on',
 
   // summary
   summary: 'What was done today',

@@ -15,4 +15,7 @@ export const words: WordsOf<'summary'> = {
   tenMore: '10 more cards',
   nothingMore: 'There are no more new cards',
   goOn: 'Keep studying',
+  paused: 'A break',
+  pausedMore: 'No time is counted, and the card waits where it was.',
+  resume: 'Go on',
 };

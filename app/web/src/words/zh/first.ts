@@ -83,9 +83,6 @@ export const words = {
   rightAnswer: '完全正确',
   timeOnCard: '用时 {time}',
   waiting: '下一张学习卡在 {time}，先歇一会儿',
-  paused: '歇一会儿',
-  pausedMore: '计时停住了，卡片还在原处。',
-  resume: '继续',
 
   // summary
   summary: '今天学了什么',

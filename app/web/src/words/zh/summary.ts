@@ -14,4 +14,7 @@ export const words = {
   tenMore: '再学 10 张',
   nothingMore: '没有更多新卡了',
   goOn: '继续学习',
+  paused: '歇一会儿',
+  pausedMore: '计时停住了，卡片还在原处。',
+  resume: '继续',
 } as const;
