@@ -40,7 +40,7 @@ def today(now: int = NOW) -> int:
 
 # --- rows ---
 
-LEARNER, DECK, NOTE, CARD, DEVICE = (an_id() for _ in range(5))
+LEARNER, DECK, NOTE, CARD, DEVICE, EXAM = (an_id() for _ in range(6))
 ROWS: Mapping[str, Mapping[str, Any]] = {
     "learner": {
         "id": LEARNER,
@@ -110,6 +110,36 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "seq": 4,
         "deleted_at": None,
     },
+    "exam": {
+        "id": EXAM,
+        "name": "公关员考试",
+        "day": 20_750,
+        "time": 540,
+        "decks": [str(DECK)],
+        "sections": {str(DECK): {"share": 0.2, "pinned": True, "dropped": False}},
+        "cards": {str(CARD): "dropped"},
+        "minutes": [15, 15, 15, 15, 15, 30, 0],
+        "days_off": [20_740],
+        "target": 0.9,
+        "buffer_days": 1,
+        "result": {"passed": True, "score": "86"},
+        "archived": False,
+        "created_day": 20_700,
+        "spread_on": None,
+        "version": 2,
+        "stamps": {"name": [2, NOW]},
+        "seq": 7,
+        "deleted_at": None,
+    },
+    "exam_plan": {
+        "exam_id": EXAM,
+        "day": 20_720,
+        "made_at": NOW,
+        "exam_version": 2,
+        "body": {"state": "solved"},
+        "seq": 8,
+    },
+    "day_plan": {"day": 20_720, "made_at": NOW, "body": {"count": 1}, "kept": {"days": [0, 1]}, "seq": 9},
     "note_version": {
         "id": an_id(),
         "note_id": NOTE,

@@ -9,6 +9,14 @@ from sqlalchemy import Engine
 
 from app.api.contract import Resource
 from app.api.errors import document, language, of_domain
+from app.api.exam_rows import (
+    DayPlanRow,
+    ExamCreateFields,
+    ExamPlanRow,
+    ExamRow,
+    ExamUpdateFields,
+    given_fields,
+)
 from app.api.fields import (
     Code,
     Count,
@@ -220,9 +228,28 @@ class DeckRemoval(EditCommon):
     fields: Nothing = Nothing()
 
 
+class ExamCreate(EditCommon):
+    entity: Literal["exam"]
+    op: Literal["create"]
+    fields: ExamCreateFields
+
+
+class ExamUpdate(EditCommon):
+    entity: Literal["exam"]
+    op: Literal["update"]
+    fields: ExamUpdateFields
+
+
+class ExamRemoval(EditCommon):
+    entity: Literal["exam"]
+    op: Literal["delete", "restore"]
+    fields: Nothing = Nothing()
+
+
 NoteEdit = Annotated[NoteCreate | NoteUpdate | NoteRemoval, Field(discriminator="op")]
 DeckEdit = Annotated[DeckCreate | DeckUpdate | DeckRemoval, Field(discriminator="op")]
-EditIn = Annotated[NoteEdit | DeckEdit, Field(discriminator="entity")]
+ExamEdit = Annotated[ExamCreate | ExamUpdate | ExamRemoval, Field(discriminator="op")]
+EditIn = Annotated[NoteEdit | DeckEdit | ExamEdit, Field(discriminator="entity")]
 
 
 class SyncIn(Wire):
@@ -260,7 +287,7 @@ class Correction(Out):
 
 
 class Tombstone(Out):
-    entity: Literal["deck", "note", "card"]
+    entity: Literal["deck", "note", "card", "exam"]
     id: UUID
 
 
@@ -270,6 +297,9 @@ class Changes(Out):
     decks: list[DeckRow]
     notes: list[NoteRow]
     cards: list[CardRow]
+    exams: list[ExamRow]
+    exam_plans: list[ExamPlanRow]
+    day_plans: list[DayPlanRow]
     tombstones: list[Tombstone]
 
 
@@ -346,7 +376,11 @@ def _event(event: EventIn) -> services.EventIn:
 
 
 def _edit(edit: EditIn) -> services.EditIn:
-    given = edit.fields.model_dump(mode="json", exclude_unset=True)
+    if edit.entity == "exam":
+        fields = given_fields(edit.fields)
+    else:
+        given = edit.fields.model_dump(mode="json", exclude_unset=True)
+        fields = {name: value for name, value in given.items() if value is not None}
     return services.EditIn(
         id=edit.id,
         entity=edit.entity,
@@ -354,7 +388,7 @@ def _edit(edit: EditIn) -> services.EditIn:
         entity_id=edit.entity_id,
         base_version=edit.base_version,
         at=edit.at,
-        fields={name: value for name, value in given.items() if value is not None},
+        fields=fields,
     )
 
 

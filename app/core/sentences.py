@@ -86,6 +86,37 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "这项任务没有完成，原有内容没有改动。请再试一次。",
         "en": "This could not be finished; nothing was changed. Please try again.",
     },
+    # exams
+    "exam-missing": {"zh": "找不到这场考试。", "en": "There is no such exam."},
+    "exam-exists": {"zh": "这场考试已经存在。", "en": "That exam exists already."},
+    "exam-past": {
+        "zh": "考试日期已经过去，请选今天或以后的日子。",
+        "en": "That day is past: choose today or later.",
+    },
+    "exam-far": {
+        "zh": "考试日期太远，最多可以提前 {most} 天安排。",
+        "en": "That is too far ahead: {most} days are the most.",
+    },
+    "exam-no-minutes": {
+        "zh": "一周里至少要有一天留出学习时间。",
+        "en": "Leave some minutes to study on at least one day of the week.",
+    },
+    "exam-no-cards": {
+        "zh": "所选牌组里还没有卡片，请先添加卡片或换一个牌组。",
+        "en": "The chosen decks hold no cards: add some first, or choose others.",
+    },
+    "exam-too-many": {
+        "zh": "同时准备的考试最多 {most} 场，请先归档一些。",
+        "en": "{most} exams at a time are the most: archive some first.",
+    },
+    "exam-shares": {
+        "zh": "各部分的分值比例加起来超过了 100%。",
+        "en": "The shares of the sections add up to more than 100%.",
+    },
+    "exam-marks": {
+        "zh": "最多可以单独标记 {cards} 张卡片、{sections} 个部分。",
+        "en": "{cards} cards and {sections} sections are the most that can be marked.",
+    },
     # the service itself
     "database-unreachable": {"zh": "连接不上数据库。", "en": "The database cannot be reached."},
     "not-migrated": {

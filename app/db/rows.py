@@ -10,7 +10,17 @@ from sqlalchemy import ColumnElement, Row
 from app.core.events import Event
 from app.core.parameters import Parameters
 from app.core.schedule import CardState
-from app.db.models import cards, decks, events, learners, notes, parameter_sets
+from app.db.models import (
+    cards,
+    day_plans,
+    decks,
+    events,
+    exam_plans,
+    exams,
+    learners,
+    notes,
+    parameter_sets,
+)
 
 Fetched = Row[*tuple[Any, ...]]
 """A row as it comes, read by column name."""
@@ -108,6 +118,43 @@ class ParametersRow:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ExamRow:
+    id: UUID
+    name: str
+    day: int
+    time: int | None
+    decks: list[str] | None
+    sections: dict[str, Any]
+    cards: dict[str, str]
+    minutes: list[int]
+    days_off: list[int]
+    target: float | None
+    buffer_days: int
+    result: dict[str, Any] | None
+    archived: bool
+    version: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExamPlanRow:
+    exam_id: UUID
+    day: int
+    made_at: int
+    exam_version: int
+    body: dict[str, Any]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlanRow:
+    day: int
+    made_at: int
+    body: dict[str, Any]
+    seq: int
+
+
 LEARNER_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
     learners.c[name] for name in LearnerRow.__dataclass_fields__
 ]
@@ -118,6 +165,13 @@ CARD_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
 ]
 PARAMETERS_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
     parameter_sets.c[name] for name in ParametersRow.__dataclass_fields__
+]
+EXAM_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [exams.c[name] for name in ExamRow.__dataclass_fields__]
+EXAM_PLAN_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
+    exam_plans.c[name] for name in ExamPlanRow.__dataclass_fields__
+]
+DAY_PLAN_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
+    day_plans.c[name] for name in DayPlanRow.__dataclass_fields__
 ]
 EVENT_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [events.c[name] for name in Event.__dataclass_fields__]
 STATE_FIELDS: Final = tuple(CardState.__dataclass_fields__)

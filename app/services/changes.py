@@ -8,15 +8,31 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, bindparam, literal, select, union_all
 from sqlmodel import Session
 
-from app.db.models import cards, decks, learners, notes, parameter_sets, tombstones
+from app.db.models import (
+    cards,
+    day_plans,
+    decks,
+    exam_plans,
+    exams,
+    learners,
+    notes,
+    parameter_sets,
+    tombstones,
+)
 from app.db.rows import (
     CARD_COLUMNS,
+    DAY_PLAN_COLUMNS,
     DECK_COLUMNS,
+    EXAM_COLUMNS,
+    EXAM_PLAN_COLUMNS,
     LEARNER_COLUMNS,
     NOTE_COLUMNS,
     PARAMETERS_COLUMNS,
     CardRow,
+    DayPlanRow,
     DeckRow,
+    ExamPlanRow,
+    ExamRow,
     Fetched,
     LearnerRow,
     NoteRow,
@@ -40,6 +56,9 @@ class Changes:
     decks: list[DeckRow] = field(default_factory=list)
     notes: list[NoteRow] = field(default_factory=list)
     cards: list[CardRow] = field(default_factory=list)
+    exams: list[ExamRow] = field(default_factory=list)
+    exam_plans: list[ExamPlanRow] = field(default_factory=list)
+    day_plans: list[DayPlanRow] = field(default_factory=list)
     tombstones: list[TombstoneRow] = field(default_factory=list)
 
 
@@ -49,6 +68,9 @@ _SOURCES: Final[Mapping[str, tuple[Table, Sequence[ColumnElement[Any]]]]] = {
     "decks": (decks, DECK_COLUMNS),
     "notes": (notes, NOTE_COLUMNS),
     "cards": (cards, CARD_COLUMNS),
+    "exams": (exams, EXAM_COLUMNS),
+    "exam_plans": (exam_plans, EXAM_PLAN_COLUMNS),
+    "day_plans": (day_plans, DAY_PLAN_COLUMNS),
     "tombstones": (tombstones, _TOMBSTONE_COLUMNS),
 }
 
@@ -74,6 +96,9 @@ def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> 
         decks=read("decks", DeckRow),
         notes=read("notes", NoteRow),
         cards=read("cards", CardRow),
+        exams=read("exams", ExamRow),
+        exam_plans=read("exam_plans", ExamPlanRow),
+        day_plans=read("day_plans", DayPlanRow),
         tombstones=read("tombstones", TombstoneRow),
     )
     if "learner" in kinds:

@@ -12,7 +12,7 @@ from sqlmodel import select as select_objects
 from app.core.errors import Conflict, Missing
 from app.core.events import MOST_AHEAD_MS
 from app.core.ids import family_of, family_range
-from app.db.models import Deck, Note, decks, notes
+from app.db.models import Deck, Exam, Note, decks, exams, notes
 from app.services.content import Shape, reshape
 from app.services.deck_deletion import delete_deck_with_content, restorable, restore_deck_with_content
 from app.services.ledger import Ledger
@@ -23,11 +23,12 @@ class EditIn:
     """An edit as the phone sends it, `fields` as plain JSON.
 
     note create: deck_id, kind, fields, tags · note update: any of fields (only those that change), tags,
-    deck_id · deck create and update: name, options, position. `at` is ms UTC by the device's clock.
+    deck_id · deck create and update: name, options, position · exam: its own fields. `at` is
+    ms UTC by the device's clock.
     """
 
     id: UUID
-    entity: Literal["note", "deck"]
+    entity: Literal["note", "deck", "exam"]
     op: Literal["create", "update", "delete", "restore"]
     entity_id: UUID
     base_version: int
@@ -43,6 +44,7 @@ class Bench:
     random: Callable[[int], bytes]
     notes: dict[UUID, Note]
     decks: dict[UUID, Deck]
+    exams: dict[UUID, Exam]
     taken: set[bytes]
     _shapes: dict[UUID, Shape] = field(default_factory=dict)
     _last_positions: dict[UUID, int] = field(default_factory=dict)
@@ -60,6 +62,13 @@ class Bench:
         if deck is None or not restorable(deck.deleted_at, self.ledger.now):
             raise Missing("deck-missing")
         return deck
+
+    def exam(self, exam_id: UUID) -> Exam:
+        """An exam that stands or can come back. Raises Missing("exam-missing")."""
+        exam = self.exams.get(exam_id)
+        if exam is None or not restorable(exam.deleted_at, self.ledger.now):
+            raise Missing("exam-missing")
+        return exam
 
     def take_id(self, new: UUID) -> None:
         """Take an id for something new, with all that its cards may be called.
@@ -120,18 +129,17 @@ class Bench:
 
 def lay_out(ledger: Ledger, edits: Iterable[EditIn], random: Callable[[int], bytes]) -> Bench:
     """Read all that the edits are about."""
-    note_ids: set[UUID] = set()
-    deck_ids: set[UUID] = set()
+    ids: dict[str, set[UUID]] = {"note": set(), "deck": set(), "exam": set()}
     new_ids: set[UUID] = set()
     for edit in edits:
         if edit.op == "create":
             new_ids.add(edit.entity_id)
-        (note_ids if edit.entity == "note" else deck_ids).add(edit.entity_id)
+        ids[edit.entity].add(edit.entity_id)
         if "deck_id" in edit.fields:
-            deck_ids.add(UUID(str(edit.fields["deck_id"])))
-    found = _notes(ledger, list(note_ids))
-    deck_ids |= {note.deck_id for note in found.values()}
-    return Bench(ledger, random, found, _decks(ledger, list(deck_ids)), _taken(ledger, new_ids))
+            ids["deck"].add(UUID(str(edit.fields["deck_id"])))
+    found = _notes(ledger, list(ids["note"]))
+    its_decks = _decks(ledger, list(ids["deck"] | {note.deck_id for note in found.values()}))
+    return Bench(ledger, random, found, its_decks, _exams(ledger, list(ids["exam"])), _taken(ledger, new_ids))
 
 
 def _taken(ledger: Ledger, new_ids: Iterable[UUID]) -> set[bytes]:
@@ -144,7 +152,7 @@ def _taken(ledger: Ledger, new_ids: Iterable[UUID]) -> set[bytes]:
             table.c.learner_id == ledger.learner_id,
             or_(*(table.c.id.between(first, last) for first, last in ranges)),
         )
-        for table in (notes, decks)
+        for table in (notes, decks, exams)
     ]
     return {family_of(found) for found in ledger.session.execute(union_all(*looks)).scalars()}
 
@@ -161,3 +169,10 @@ def _decks(ledger: Ledger, ids: Sequence[UUID]) -> dict[UUID, Deck]:
         return {}
     question = select_objects(Deck).where(Deck.learner_id == ledger.learner_id, col(Deck.id).in_(ids))
     return {deck.id: deck for deck in ledger.session.exec(question)}
+
+
+def _exams(ledger: Ledger, ids: Sequence[UUID]) -> dict[UUID, Exam]:
+    if not ids:
+        return {}
+    question = select_objects(Exam).where(Exam.learner_id == ledger.learner_id, col(Exam.id).in_(ids))
+    return {exam.id: exam for exam in ledger.session.exec(question)}

@@ -13,12 +13,14 @@ from app.core.errors import DomainError
 from app.db.models import edits_done
 from app.services.edit_bench import EditIn, lay_out
 from app.services.edit_decks import DECK_EDITS
+from app.services.edit_exams import EXAM_EDITS
 from app.services.edit_notes import NOTE_EDITS
 from app.services.events_in import RefusedItem
+from app.services.exam_wakening import ask_for_plan
 from app.services.ledger import Ledger
 from app.services.merge import Conflict
 
-_EDITS = {"note": NOTE_EDITS, "deck": DECK_EDITS}
+_EDITS = {"note": NOTE_EDITS, "deck": DECK_EDITS, "exam": EXAM_EDITS}
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ def take_in_edits(ledger: Ledger, edits: Sequence[EditIn], random: Callable[[int
         result.conflicts += known[1]
     bench.settle()
     _write_done(ledger, fresh)
+    if any(edit.id in fresh for edit in edits):
+        ask_for_plan(ledger, random)
     return result
 
 

@@ -15,6 +15,8 @@ from app.db.models import (
     decks,
     devices,
     events,
+    exam_plans,
+    exams,
     learners,
     note_versions,
     notes,
@@ -33,6 +35,8 @@ _SECTIONS: Final = (
     ("cards", cards),
     ("events", events),
     ("days", day_stats),
+    ("exams", exams),
+    ("exam_plans", exam_plans),
 )
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.core.errors import Missing
 from app.core.ids import new_id
-from app.db.models import decks, notes
-from app.db.rows import DECK_COLUMNS, NOTE_COLUMNS, DeckRow, NoteRow
+from app.db.models import decks, exams, notes
+from app.db.rows import DECK_COLUMNS, EXAM_COLUMNS, NOTE_COLUMNS, DeckRow, ExamRow, NoteRow
 from app.services.edit_bench import EditIn
 from app.services.edits import take_in_edits
 from app.services.ledger import Ledger
@@ -22,7 +22,7 @@ NEWEST = 2**31 - 1
 def do_edit(
     ledger: Ledger,
     random: Callable[[int], bytes],
-    entity: Literal["note", "deck"],
+    entity: Literal["note", "deck", "exam"],
     op: Literal["create", "update", "delete", "restore"],
     entity_id: UUID,
     fields: Mapping[str, Any] | None = None,
@@ -67,3 +67,15 @@ def standing_note(ledger: Ledger, note_id: UUID) -> NoteRow:
     if row is None:
         raise Missing("note-missing")
     return NoteRow(*row)
+
+
+def standing_exam(ledger: Ledger, exam_id: UUID) -> ExamRow:
+    """Raises Missing("exam-missing") for one that is deleted, too."""
+    row = ledger.session.execute(
+        select(*EXAM_COLUMNS).where(
+            exams.c.learner_id == ledger.learner_id, exams.c.id == exam_id, exams.c.deleted_at.is_(None)
+        )
+    ).one_or_none()
+    if row is None:
+        raise Missing("exam-missing")
+    return ExamRow(*row)

@@ -17,6 +17,7 @@ from app.services.day_counts import DeckDone, done_on
 from app.services.edit_bench import EditIn
 from app.services.edits import take_in_edits
 from app.services.events_in import CorrectedDay, EventIn, RefusedItem, take_in
+from app.services.exam_wakening import ask_for_plan
 from app.services.ledger import Ledger, changing
 from app.services.merge import Conflict as EditConflict
 
@@ -75,13 +76,15 @@ def sync(
 
     Edits go first: they may make the cards that the events are about. Bad items are refused one by one:
     event-id-reused, card-missing, card-deleted, edit-id-reused, note-missing, deck-missing, note-exists,
-    deck-exists, note-invalid. Raises Missing("learner-missing").
+    deck-exists, note-invalid, exam-…. Raises Missing("learner-missing").
     """
     with changing(engine, learner_id, now) as ledger:
         today = learner_day(now, ledger.learner.zone, ledger.learner.rollover_hour)
-        _see(ledger, request.device_id, today)
+        first_today = _see(ledger, request.device_id, today)
         edited = take_in_edits(ledger, request.edits, random)
         taken = take_in(ledger, request.events, request.device_id)
+        if first_today:
+            ask_for_plan(ledger, random)
         ledger.session.flush()
         # A cursor from another life of this account (restored from a backup) knows nothing of the changes
         # since.
@@ -102,14 +105,16 @@ def sync(
         )
 
 
-def _see(ledger: Ledger, device_id: UUID, today: int) -> None:
-    """Note that the device was here, once a day."""
+def _see(ledger: Ledger, device_id: UUID, today: int) -> bool:
+    """Note that the device was here; whether it is the first time on this learner day."""
     row = {"learner_id": ledger.learner_id, "id": device_id, "name": "", "created_at": ledger.now}
     seen = _seeing(dialect_of(ledger.session))
-    if ledger.session.execute(seen, [{**row, "last_seen_day": today}]).first():
-        ledger.session.execute(
-            update(learners).where(learners.c.id == ledger.learner_id).values(last_seen_day=today)
-        )
+    if ledger.session.execute(seen, [{**row, "last_seen_day": today}]).first() is None:
+        return False
+    ledger.session.execute(
+        update(learners).where(learners.c.id == ledger.learner_id).values(last_seen_day=today)
+    )
+    return True
 
 
 @cache

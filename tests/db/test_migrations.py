@@ -6,13 +6,15 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from app.core.errors import Busy
 from app.db.engine import WRITES
+from app.db.models import day_plans, exam_plans, exams
 from app.db.types import Id, Json
 from app.services.migrate import alembic_config, check_migrated, current_revision, migrate
-from tests.factories import ROWS, a_row
+from tests.factories import ROWS, a_row, an_id
 
 
 def newest() -> str:
@@ -75,6 +77,29 @@ def test_0002_keeps_jobs_in_both_directions(bare_engine: Engine) -> None:
     with bare_engine.connect() as connection:
         row = connection.execute(select(table_as_it_is(connection, "job"))).mappings().one()
         assert (row["progress"], row["id"]) == (0, a_row("job")["id"])
+
+
+def test_0003_adds_exams_and_lets_phones_hear_that_one_is_gone(bare_engine: Engine) -> None:
+    run(bare_engine, "upgrade", "0002")
+    gone = an_id()
+    with bare_engine.begin() as connection:
+        put_rows(connection, ("learner", {}), ("tombstone", {}))
+    run(bare_engine, "upgrade", "0003")
+    with bare_engine.begin() as connection:
+        put_rows(connection, ("tombstone", {"id": gone, "entity": "exam"}))
+        for table in (exams, exam_plans, day_plans):
+            connection.execute(table.insert(), a_row(table.name))
+    with pytest.raises(IntegrityError), bare_engine.begin() as connection:
+        put_rows(connection, ("tombstone", {"id": an_id(), "entity": "job"}))
+    run(bare_engine, "downgrade", "0002")
+    assert "exam" not in inspect(bare_engine).get_table_names()
+    with bare_engine.connect() as connection:
+        row = connection.execute(select(table_as_it_is(connection, "tombstone"))).mappings().one()
+        assert {name: row[name] for name in ("id", "entity")} == {
+            name: a_row("tombstone")[name] for name in ("id", "entity")
+        }
+    with pytest.raises(IntegrityError), bare_engine.begin() as connection:
+        put_rows(connection, ("tombstone", {"id": gone, "entity": "exam"}))
 
 
 def test_models_and_migrations_agree(bare_engine: Engine) -> None:

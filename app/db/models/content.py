@@ -99,7 +99,7 @@ class Tombstone(SQLModel, table=True):
 
     __table_args__ = (
         owner(),
-        one_of("entity", "deck", "note", "card"),
+        one_of("entity", "deck", "note", "card", "exam"),
         Index(None, "learner_id", "seq"),
     )
 
