@@ -70,8 +70,16 @@ class Work:
             self.completed = True
 
 
+def plan_exams(work: Work) -> dict[str, Any]:
+    """Solve the plans of a learner's exams."""
+    # Here, and not above: the server process starts workers, and needs none of the numerics.
+    from app.services.exam_plans import solve_plans
+
+    return solve_plans(work.engine, work.learner_id, now=work.clock(), random=os.urandom, report=work.report)
+
+
 Handler = Callable[[Work], dict[str, Any]]
-HANDLERS: Final[Mapping[str, Handler]] = {}
+HANDLERS: Final[Mapping[str, Handler]] = {"exam-plan": plan_exams}
 """What each kind of job does. A handler's result is kept, unless it completed the job itself."""
 
 

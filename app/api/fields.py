@@ -56,7 +56,8 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _whole_text(value: Any) -> Any:
+def whole_text(value: Any) -> Any:
+    """A whole number out of the text of a query."""
     if isinstance(value, str) and _WHOLE_TEXT.fullmatch(value):
         return int(value.partition(".")[0])
     return value if not isinstance(value, str) else object()
@@ -158,10 +159,10 @@ ZoneName = Annotated[
     ),
 ]
 
-QueryCount = Annotated[int, Field(ge=0, le=SAFE_INTEGER), BeforeValidator(_whole_text)]
-QueryDay = Annotated[int, Field(ge=0, le=LAST_DAY), BeforeValidator(_whole_text)]
+QueryCount = Annotated[int, Field(ge=0, le=SAFE_INTEGER), BeforeValidator(whole_text)]
+QueryDay = Annotated[int, Field(ge=0, le=LAST_DAY), BeforeValidator(whole_text)]
 Limit = Annotated[
-    int, Field(ge=1, le=500, description="rows of one page at most"), BeforeValidator(_whole_text)
+    int, Field(ge=1, le=500, description="rows of one page at most"), BeforeValidator(whole_text)
 ]
 
 

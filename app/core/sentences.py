@@ -117,6 +117,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "最多可以单独标记 {cards} 张卡片、{sections} 个部分。",
         "en": "{cards} cards and {sections} sections are the most that can be marked.",
     },
+    "exam-plan-missing": {
+        "zh": "只能查看今天和之后六天的计划。",
+        "en": "Plans are there for today and the six days after it.",
+    },
     # the service itself
     "database-unreachable": {"zh": "连接不上数据库。", "en": "The database cannot be reached."},
     "not-migrated": {

@@ -45,6 +45,11 @@ class Person:
     def new_id() -> str:
         return str(new_id(1_760_000_000_000, os.urandom))
 
+    @staticmethod
+    def new_id_at(now: int) -> str:
+        """An id made at a moment, as a phone's is."""
+        return str(new_id(now, os.urandom))
+
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         json = {} if body is None else {"json": body}
         return self.client.open(

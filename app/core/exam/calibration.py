@@ -10,7 +10,7 @@ What the posterior still gets wrong on average is taken up by a `shift` of all r
 logit, fitted to how the predictions made before each answer came out, the latest days counting most.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,18 +86,15 @@ class Calibration:
 
     def learn(self, log: Iterable[LoggedAnswer]) -> None:
         """Take in answers, in the order of the log; a call may hold any part of it."""
-        turns: dict[tuple[int, int], list[LoggedAnswer]] = {}
-        asked: dict[tuple[int, int], int] = {}
-        for answer in log:
-            turn = asked.get((answer.day, answer.card), 0)
-            asked[answer.day, answer.card] = turn + 1
-            turns.setdefault((answer.day, turn), []).append(answer)
-        for (day, _), answers in sorted(turns.items()):
-            self._learn_turn(day, answers)
+        rows = np.array([(answer.card, answer.day, answer.grade) for answer in log], np.int64).reshape(-1, 3)
+        self.learn_all(rows[:, 0], rows[:, 1], rows[:, 2])
 
-    def _learn_turn(self, day: int, answers: list[LoggedAnswer]) -> None:
-        card = np.array([answer.card for answer in answers], dtype=np.intp)
-        grade = np.array([answer.grade for answer in answers], dtype=np.intp)
+    def learn_all(self, card: Index, day: Index, grade: Index) -> None:
+        """The same for many answers at once."""
+        for chosen in turns(card, day):
+            self._learn_turn(int(day[chosen[0]]), card[chosen], grade[chosen])
+
+    def _learn_turn(self, day: int, card: Index, grade: Index) -> None:
         new = ~self.seen[card]
         self.start(card[new], grade[new])
         old = card[~new]
@@ -177,6 +174,19 @@ class Calibration:
     def recall_of(self, card: Index, elapsed: Array) -> Array:
         """Recall (hypotheses, cards) of some cards `elapsed` days after each was last seen, unshifted."""
         return self.memories.recall(elapsed[:, None], self.stabilities[card]).T
+
+
+def turns(card: Index, day: Index) -> Iterator[Index]:
+    """Which answers can be taken together, in order: a day's first ones to all cards, its second ones, …"""
+    order = np.lexsort((np.arange(card.size), day, card))
+    follows = np.zeros(card.size, bool)
+    follows[1:] = (np.diff(card[order]) == 0) & (np.diff(day[order]) == 0)
+    place = np.arange(card.size)
+    turn = np.empty(card.size, np.intp)
+    turn[order] = place - np.maximum.accumulate(np.where(follows, 0, place))
+    together = np.lexsort((turn, day))
+    ends = np.nonzero(np.diff(day[together]) | np.diff(turn[together]))[0] + 1
+    yield from np.split(together, ends) if together.size else ()
 
 
 def logit(chance: Array) -> Array:

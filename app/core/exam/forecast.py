@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.exam.calibration import Calibration, logistic, logit
-from app.core.exam.grid import Grid
+from app.core.exam.grid import LOG_STABILITY, Grid
 from app.core.exam.plan import Plan
 from app.core.exam.programme import OLD, Choices, DayWorth, Flow, soft_maximum
 from app.core.exam.scope import Cards, Exam
@@ -72,48 +72,70 @@ def readiness(calibration: Calibration, cards: Cards, exam: Exam, today: float) 
 
 
 def outlook(plan: Plan, calibration: Calibration, cards: Cards, exam: Exam, today: float) -> Readiness:
-    """Readiness at the exam if the learner keeps to the plan; what is only promised widens the band."""
+    """Readiness at the exam if the learner keeps to the plan."""
     now = readiness(calibration, cards, exam, today)
-    path = expected_path(plan, cards, exam, calibration.shift(today)[0])
-    if not path:
-        return now
+    path = expected_path(plan, exam, calibration.shift(today)[0])
+    return promised(now, path[-1].readiness) if path else now
+
+
+def promised(now: Readiness, mean: float) -> Readiness:
+    """The band around what is expected later: what is only promised is known less well."""
     known = (now.high - now.low) / (2 * BAND)
-    promised = PROMISE_ERROR * abs(path[-1].readiness - now.mean)
-    return band(path[-1].readiness, float(np.hypot(known, promised)))
+    return band(mean, float(np.hypot(known, PROMISE_ERROR * abs(mean - now.mean))))
 
 
-def expected_path(plan: Plan, cards: Cards, exam: Exam, shift: float = 0.0) -> list[DayForecast]:
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The plan followed to its end: a path for each exam, and how many cards of each group stay new."""
+
+    paths: tuple[list[DayForecast], ...]
+    still_new: tuple[float, ...]
+
+
+def follow_plan(plan: Plan, exams: Sequence[Exam], shift: float = 0.0) -> Course:
     """The plan followed with the minutes there are, day by day, under the memory as it is (not as hedged)."""
     grid = Grid(plan.learner.memory, plan.learner.costs, plan.days, plan.learner.first_shares)
     flows = [Flow(grid, group) for group in plan.grouping.groups]
-    weights = exam.weights()
-    shares = [float(weights[plan.grouping.of_card == label].sum()) for label in range(len(flows))]
-    counts = [int((plan.grouping.of_card == label).sum()) for label in range(len(flows))]
-    path = []
+    shares = [_shares(plan, exam) for exam in exams]
+    paths: tuple[list[DayForecast], ...] = tuple([] for _ in exams)
     for index, day in enumerate(plan.days):
-        if day >= exam.at:
-            break
         fresh = sum(flow.fresh for flow in flows)
         used = _clear(plan, flows, index)
-        known = sum(
-            share * _standing(flow, exam.at, index, shift) / max(count, 1)
-            for flow, share, count in zip(flows, shares, counts, strict=True)
-        )
         started = fresh - sum(flow.fresh for flow in flows)
-        path.append(DayForecast(day, used, started, known / max(float(weights.sum()), 1e-9)))
-    return path
+        for exam, share, path in zip(exams, shares, paths, strict=True):
+            if day < exam.at:
+                known = sum(
+                    part * _standing(flow, exam.at, index, shift)
+                    for flow, part in zip(flows, share, strict=True)
+                    if part > 0
+                )
+                path.append(DayForecast(day, used, started, known))
+    return Course(paths, tuple(flow.fresh for flow in flows))
 
 
-def left_out(plan: Plan, cards: Cards) -> list[int]:
+def _shares(plan: Plan, exam: Exam) -> list[float]:
+    """What one card of each group counts of the whole exam."""
+    weights = exam.weights()
+    total = max(float(weights.sum()), 1e-9)
+    shares = []
+    for label in range(len(plan.grouping.groups)):
+        mine = plan.grouping.of_card == label
+        shares.append(float(weights[mine].sum()) / max(int(mine.sum()), 1) / total)
+    return shares
+
+
+def expected_path(plan: Plan, exam: Exam, shift: float = 0.0) -> list[DayForecast]:
+    """The path to one exam."""
+    return follow_plan(plan, [exam], shift).paths[0]
+
+
+def left_out(plan: Plan, cards: Cards, still_new: Sequence[float] | None = None) -> list[int]:
     """New cards that the minutes will probably not reach, in the order of the deck: the last ones."""
-    grid = Grid(plan.learner.memory, plan.learner.costs, plan.days, plan.learner.first_shares)
-    flows = [Flow(grid, group) for group in plan.grouping.groups]
-    for index in range(len(plan.days)):
-        _clear(plan, flows, index)
+    staying = follow_plan(plan, []).still_new if still_new is None else still_new
     missing: list[int] = []
-    for label, flow in enumerate(flows):
+    for label, fresh in enumerate(staying):
         new = np.nonzero((plan.grouping.of_card == label) & ~cards.seen)[0]
-        count = min(round(flow.fresh), new.size)
+        count = min(round(fresh), new.size)
         missing.extend(int(card) for card in new[new.size - count :])
     return sorted(missing)
 
@@ -121,10 +143,12 @@ def left_out(plan: Plan, cards: Cards) -> list[int]:
 def _standing(flow: Flow, at: float, index: int, shift: float) -> float:
     """Expected number of a group's cards known at a moment if study stops after a day."""
     slots = OLD + index + 1
-    recall = flow.grid.recall_at(at, slots)
+    ages = at - flow.grid.last_seen[:slots, None].astype(float)
+    recall = flow.grid.memory.recall(ages, np.exp(LOG_STABILITY)[None, :])
     if shift:
-        recall = logistic(logit(recall.astype(float)) + shift).astype(np.float32)
-    return float((flow.mass[:slots] * recall).sum())
+        recall = logistic(logit(recall) + shift)
+    by_stability = flow.mass[:slots].reshape(slots, LOG_STABILITY.size, -1).sum(axis=2)
+    return float((by_stability * recall).sum())
 
 
 def _clear(plan: Plan, flows: Sequence[Flow], index: int) -> float:

@@ -134,26 +134,45 @@ class Grouping:
 
 
 def group_cards(cards: Cards, exams: Sequence[Exam]) -> Grouping:
-    """Group cards by what they count at each exam; many different weights are rounded to few."""
-    priorities = np.stack([exam.priorities() for exam in exams], axis=1)
+    """Group cards by what they count at each exam; many different weights are rounded to few.
+
+    When exams of many dates leave too many groups, those nearest to each other are planned as one, on the
+    first of their dates.
+    """
+    soonest = sorted(exams, key=lambda exam: exam.at)
+    priorities = np.stack([exam.priorities() for exam in soonest], axis=1)
     of_card = np.full(len(cards), -1, dtype=np.int64)
     wanted = np.nonzero((priorities > 0).any(axis=1))[0]
     if wanted.size == 0:
         return Grouping((), of_card)
-    labels = _labels(priorities[wanted])
+    bundles = [[place] for place in range(len(soonest))]
+    counts, labels = priorities[wanted], _labels(priorities[wanted])
+    while labels.max() >= MAX_GROUPS and len(bundles) > 1:
+        bundles = _bundled(bundles, soonest)
+        counts = np.stack([priorities[wanted][:, bundle].sum(axis=1) for bundle in bundles], axis=1)
+        labels = _labels(counts)
     of_card[wanted] = labels
     groups = []
     for label in range(int(labels.max()) + 1):
-        chosen = of_card == label
+        weights = counts[labels == label].mean(axis=0)
         asking = [
-            (exam, float(weight))
-            for exam, weight in zip(exams, priorities[chosen].mean(axis=0), strict=True)
-            if weight > 0
+            (soonest[bundle[0]], bundle, weight) for bundle, weight in zip(bundles, weights, strict=True)
         ]
-        rewards = tuple(Reward(exam.at, weight, exam.target) for exam, weight in asking)
-        until = max(exam.at - exam.buffer_days for exam, _ in asking)
-        groups.append(_group(cards, chosen, rewards, until))
+        rewards = tuple(
+            Reward(exam.at, float(weight), exam.target if len(bundle) == 1 else None)
+            for exam, bundle, weight in asking
+            if weight > 0
+        )
+        until = max(exam.at - exam.buffer_days for exam, _, weight in asking if weight > 0)
+        groups.append(_group(cards, of_card == label, rewards, until))
     return Grouping(tuple(groups), of_card)
+
+
+def _bundled(bundles: list[list[int]], exams: Sequence[Exam]) -> list[list[int]]:
+    """One bundle fewer: the two whose dates are nearest, as shares of the time until then."""
+    starts = np.log(np.maximum([exams[bundle[0]].at for bundle in bundles], 0.01))
+    place = int(np.argmin(np.diff(starts)))
+    return [*bundles[:place], bundles[place] + bundles[place + 1], *bundles[place + 2 :]]
 
 
 def _labels(priorities: Array) -> npt.NDArray[np.int64]:

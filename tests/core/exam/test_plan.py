@@ -21,7 +21,7 @@ def plan_for(cards: Cards, count: float = 10, days: int = 7, learner: Learner = 
 
 def reached(cards: Cards, count: float, days: int = 7) -> float:
     plan = plan_for(cards, count, days)
-    return expected_path(plan, cards, exam(len(cards), days - 0.4))[-1].readiness
+    return expected_path(plan, exam(len(cards), days - 0.4))[-1].readiness
 
 
 @settings(max_examples=12, deadline=None)
@@ -37,13 +37,13 @@ def test_no_day_is_planned_over_its_minutes_by_more_than_two_percent(
     size: int, seed: int, days: int, count: int
 ) -> None:
     cards = mixed(size, seed)
-    for day in expected_path(plan_for(cards, count, days), cards, exam(size, days - 0.4)):
+    for day in expected_path(plan_for(cards, count, days), exam(size, days - 0.4)):
         assert day.seconds <= count * 60 * 1.02
 
 
 def test_minutes_that_are_short_are_all_planned() -> None:
     cards = deck(new=300)
-    path = expected_path(plan_for(cards, 10), cards, exam(300))
+    path = expected_path(plan_for(cards, 10), exam(300))
     assert [day.seconds for day in path] == pytest.approx([600.0] * 7, rel=0.02)
 
 
@@ -71,7 +71,7 @@ def test_days_off_get_nothing_and_the_others_more() -> None:
     cards, seconds = deck(new=300), minutes(10, 7)
     seconds[3] = 0.0
     plan = make_plan(cards, [exam(300)], seconds, ALWAYS)
-    path = expected_path(plan, cards, exam(300))
+    path = expected_path(plan, exam(300))
     assert path[3].seconds == 0.0
     assert path[2].seconds == pytest.approx(600, rel=0.02)
 
@@ -79,7 +79,7 @@ def test_days_off_get_nothing_and_the_others_more() -> None:
 def test_buffer_days_stay_free() -> None:
     cards = deck(new=300)
     kept = Exam(6.6, np.zeros(300, np.int64), buffer_days=1)
-    path = expected_path(make_plan(cards, [kept], minutes(10, 7), ALWAYS), cards, kept)
+    path = expected_path(make_plan(cards, [kept], minutes(10, 7), ALWAYS), kept)
     assert path[-1].seconds == 0.0
     assert path[-2].seconds > 500.0
 
@@ -114,7 +114,7 @@ def test_several_exams_share_the_minutes() -> None:
     first = Exam(3.6, np.repeat([0, -1], 100))
     second = Exam(9.6, np.repeat([-1, 0], 100))
     plan = make_plan(cards, [first, second], minutes(10, 10), ALWAYS)
-    paths = [expected_path(plan, cards, one) for one in (first, second)]
+    paths = [expected_path(plan, one) for one in (first, second)]
     assert [len(path) for path in paths] == [4, 10]
     assert paths[0][-1].readiness > 0.6
     assert paths[1][-1].readiness > 0.6

@@ -49,3 +49,14 @@ def test_near_exams_are_planned_day_by_day() -> None:
 
 def test_no_second_is_lost_between_calendar_and_plan() -> None:
     assert list(gathered(np.array([1.0, 2, 3, 4, 5]), (0, 1, 4))) == [1.0, 9.0, 5.0]
+
+
+def test_twenty_exams_are_planned_in_few_groups() -> None:
+    of = np.arange(200) % 20
+    asked = [Exam(3.0 + 2 * number, np.where(of == number, 0, -1)) for number in range(20)]
+    grouping = group_cards(deck(new=200), asked)
+    assert len(grouping.groups) <= 6
+    assert (grouping.of_card >= 0).all()
+    assert sum(group.fresh for group in grouping.groups) == 200
+    assert len(set(grouping.of_card[of == 0])) == 1
+    assert min(reward.at for group in grouping.groups for reward in group.rewards) == 3.0
