@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,8 +79,47 @@ def plan_exams(work: Work) -> dict[str, Any]:
     return solve_plans(work.engine, work.learner_id, now=work.clock(), random=os.urandom, report=work.report)
 
 
+def read_import(work: Work) -> dict[str, Any]:
+    """Read a file that a learner brought."""
+    from app.services.import_read import read_import
+
+    read_import(*_import_of(work), now=work.clock(), report=work.report, finish=_finish(work))
+    return {}
+
+
+def store_import(work: Work) -> dict[str, Any]:
+    """Store an import that its learner wants."""
+    from app.services.import_store import store_import
+
+    store_import(
+        *_import_of(work), now=work.clock(), random=os.urandom, report=work.report, finish=_finish(work)
+    )
+    return {}
+
+
+def undo_import(work: Work) -> dict[str, Any]:
+    """Take an import back."""
+    from app.services.import_undo import take_back
+
+    take_back(*_import_of(work), now=work.clock(), report=work.report, finish=_finish(work))
+    return {}
+
+
+def _import_of(work: Work) -> tuple[Engine, Path, UUID, UUID]:
+    return work.engine, work.settings.data, work.learner_id, UUID(work.input["import"])
+
+
+def _finish(work: Work) -> Callable[[Session], None]:
+    return lambda session: work.complete(session, {})
+
+
 Handler = Callable[[Work], dict[str, Any]]
-HANDLERS: Final[Mapping[str, Handler]] = {"exam-plan": plan_exams}
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "exam-plan": plan_exams,
+    "import-read": read_import,
+    "import-store": store_import,
+    "import-undo": undo_import,
+}
 """What each kind of job does. A handler's result is kept, unless it completed the job itself."""
 
 

@@ -40,7 +40,7 @@ def today(now: int = NOW) -> int:
 
 # --- rows ---
 
-LEARNER, DECK, NOTE, CARD, DEVICE, EXAM = (an_id() for _ in range(6))
+LEARNER, DECK, NOTE, CARD, DEVICE, EXAM, IMPORT = (an_id() for _ in range(7))
 ROWS: Mapping[str, Mapping[str, Any]] = {
     "learner": {
         "id": LEARNER,
@@ -109,6 +109,8 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "stamps": {"fields.front": [2, NOW]},
         "seq": 4,
         "deleted_at": None,
+        "note_type_id": None,
+        "import_id": None,
     },
     "exam": {
         "id": EXAM,
@@ -203,6 +205,33 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "mature_passed": 0,
         "duration_ms": 2_500,
     },
+    "import": {
+        "id": IMPORT,
+        "name": "日语.apkg",
+        "state": "done",
+        "job_id": None,
+        "options": {"reader": "auto"},
+        "generation": "anki-latest",
+        "counts": {"notes": 1},
+        "report": {"decks": []},
+        "problem": None,
+        "created_at": NOW,
+        "finished_at": NOW,
+    },
+    "import_change": {"import_id": IMPORT, "note_id": NOTE, "before": {"fields": {"front": "旧"}}},
+    "note_type": {
+        "id": an_id(),
+        "key": "1",
+        "name": "词",
+        "kind": "normal",
+        "fields": ["Word"],
+        "templates": [{"name": "Card 1", "front": "{{Word}}", "back": "{{FrontSide}}"}],
+        "css": "",
+        "media": {},
+        "version": 1,
+    },
+    "media": {"hash": "ab" * 32, "type": "image/png", "size": 2**40, "created_at": NOW},
+    "note_media": {"note_id": NOTE, "name": "猫.png", "hash": "ab" * 32},
     "tombstone": {"id": an_id(), "entity": "card", "seq": 6},
     "job": {
         "id": an_id(),

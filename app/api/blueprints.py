@@ -15,6 +15,7 @@ from app.api import (
     exams,
     exports,
     headers,
+    imports,
     jobs,
     learner,
     notes,
@@ -27,6 +28,7 @@ from app.api import (
     tokens,
 )
 from app.api.body import LARGEST_BODY
+from app.api.media import media
 from app.api.service import service
 from app.config import Settings
 
@@ -45,6 +47,7 @@ RESOURCES = (
     sync.resource,
     jobs.resource,
     exports.resource,
+    imports.resource,
 )
 
 
@@ -61,4 +64,5 @@ def register(app: Flask, settings: Settings) -> None:
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     app.register_blueprint(service)
+    app.register_blueprint(media)
     pages.register(app)

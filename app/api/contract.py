@@ -1,14 +1,15 @@
 """The HTTP contract: a handler's signature says what comes in and goes out; the document is made of the same.
 
-A handler's parameters are bound by name: `body` and `query` are pydantic models, `caller` who asks (or None
-where signing in is optional), `engine` the database, `now` the clock in ms; others are parts of the path.
+A handler's parameters are bound by name: `body` and `query` are pydantic models, `upload` a body that is a
+file, `caller` who asks (or None where signing in is optional), `engine` the database, `now` the clock in ms;
+others are parts of the path.
 What it returns is the answer's body: a model, None (204), a Reply (another status), a Stream or a Download.
 """
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, BinaryIO, Generic, ParamSpec, TypeVar, cast, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
@@ -22,6 +23,7 @@ from app.api.headers import compact
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
+LARGEST_UPLOAD = 104_857_600
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -48,6 +50,13 @@ class Download:
     pieces: Iterable[bytes]
     filename: str
     content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as the request's whole body, of any type: to be read piece by piece, never held."""
+
+    stream: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Operation:
             (result,) = get_args(result)
         nothing = result is type(None)
         names = inspect.signature(handler).parameters
-        own = {"body", "query", "caller", "engine", "now"}
+        own = {"body", "query", "upload", "caller", "engine", "now"}
         return cls(
             method=method,
             rule=rule,
@@ -120,6 +129,9 @@ class Operation:
             raise Problem(
                 422, "validation", errors=[(f"/{name}", "extra_forbidden", {}) for name in request.args]
             )
+        if "upload" in self.needs:
+            request.max_content_length = LARGEST_UPLOAD
+            bound["upload"] = Upload(cast(BinaryIO, request.stream))
         if self.body is not None:
             bound["body"] = read_json(self.body)
         if "engine" in self.needs:

@@ -4,6 +4,7 @@ from itertools import chain
 from os import urandom
 from typing import Annotated, Literal
 
+from flask import current_app
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 
@@ -13,6 +14,7 @@ from app.api.fields import Name, Retention, Secret, Wire, ZoneName, whole
 from app.api.rows import Language, LearnerRow, Minutes, Settings, Steps
 from app.services.export_account import export_account
 from app.services.identity import Identity
+from app.services.import_files import remove_learner
 from app.services.learners import (
     LearnerChanges,
     change_learner,
@@ -115,6 +117,7 @@ def export_me(caller: Identity, engine: Engine, now: int) -> Stream[ExportFile]:
 def delete_me(caller: Identity, body: Deletion, engine: Engine) -> None:
     """Delete the account with everything in it, at once and for good."""
     delete_account(engine, caller.learner_id)
+    remove_learner(current_app.extensions["settings"].data, caller.learner_id)
     forget_session()
 
 

@@ -87,6 +87,8 @@ def problems_of(operation: Operation) -> dict[int, list[str]]:
         add(400, "json-malformed", "json-too-deep", "packing-broken")
         add(413, "body-too-large")
         add(415, "body-not-json", "packing-unknown")
+    if "upload" in operation.needs:
+        add(413, "body-too-large")
     if operation.signed_in:
         add(401, "not-signed-in")
     if operation.method not in SAFE_METHODS:
@@ -118,6 +120,9 @@ def _operation(operation: Operation, resource: Resource, names: dict[Any, str]) 
     if operation.body is not None:
         schema = {"$ref": REF.format(model=names[operation.body, "validation"])}
         said["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if "upload" in operation.needs:
+        file = {"type": "string", "format": "binary"}
+        said["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": file}}}
     return said
 
 

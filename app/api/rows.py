@@ -89,8 +89,19 @@ class DeckRow(Out):
     seq: int
 
 
+class Side(Out):
+    """One card of a note of kind "anki": both sides as clean HTML."""
+
+    ordinal: int
+    front: str
+    back: str
+
+
 class NoteRow(Out):
-    """A note: what the cards are made of."""
+    """A note: what the cards are made of. Fields of format "html" are clean HTML.
+
+    `sides` are the cards of a note of kind "anki"; `media` are hashes of the files that it asks for, by name.
+    """
 
     id: UUID
     deck_id: UUID
@@ -102,6 +113,9 @@ class NoteRow(Out):
     source: dict[str, Any] | None
     version: int
     seq: int
+    note_type_id: UUID | None
+    sides: list[Side] | None
+    media: dict[str, str]
 
 
 class CardRow(Out):

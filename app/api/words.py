@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.core.sentences import SENTENCES
+from app.formats.refusals import WORDS
 
 LANGUAGES = ("zh", "en")
 
@@ -24,10 +25,6 @@ HTTP_SENTENCES: dict[str, dict[str, str]] = {
         "en": "This Content-Encoding is not known here: only gzip is.",
     },
     "packing-broken": {"zh": "压缩的请求内容已损坏。", "en": "The packed request body is broken."},
-    "body-too-large": {
-        "zh": "请求内容过大，最多 {limit} 字节。",
-        "en": "The request body is too large: {limit} bytes are the most.",
-    },
     "validation": {"zh": "有些内容不符合要求。", "en": "Some of what was sent does not fit."},
     "not-found": {"zh": "找不到这项内容。", "en": "There is nothing here."},
     "method-not-allowed": {
@@ -91,13 +88,13 @@ _ANY_FIELD = {"zh": "不符合要求。", "en": "This does not fit."}
 
 def sentence(code: str, language: str, params: dict[str, Any]) -> str:
     """What `code` means, as one sentence in `language` ("zh" or "en")."""
-    words = SENTENCES.get(code) or HTTP_SENTENCES.get(code) or HTTP_SENTENCES["bad-request"]
+    words = sentences_of(code) or HTTP_SENTENCES["bad-request"]
     return _filled(words[language], params)
 
 
 def sentences_of(code: str) -> dict[str, str] | None:
     """The sentences of `code` in every language, gaps unfilled; None where there is no such code."""
-    return SENTENCES.get(code) or HTTP_SENTENCES.get(code)
+    return SENTENCES.get(code) or HTTP_SENTENCES.get(code) or WORDS.get(code)
 
 
 def field_sentence(kind: str, language: str, params: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
-"""Identifiers: UUIDv7 for what is made, derived ones for cards."""
+"""Identifiers: UUIDv7 for what is made, derived ones for cards and for what an import brings."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,20 @@ def new_id(now_ms: int, random: Callable[[int], bytes]) -> UUID:
     low = noise & ((1 << 62) - 1)
     middle = (noise >> 62) & 0xFFF
     return UUID(int=(min(max(now_ms, 0), _LATEST_MS) << 80) | _VERSION | (middle << 64) | _VARIANT | low)
+
+
+def new_ids(now_ms: int, random: Callable[[int], bytes]) -> Iterator[UUID]:
+    """UUIDv7 in ascending order, each of a family of its own: what is made together lies together."""
+    first = new_id(now_ms, random).int & ~((1 << 60) - 1)
+    for number in range(1 << 28):
+        noise = int.from_bytes(random(2), "big")
+        yield UUID(int=first | (number << 32) | (noise << 16))
+
+
+def derived_id(at_ms: int, *parts: bytes) -> UUID:
+    """The UUIDv7 of a moment whose random bits are a hash of the parts: the same parts give the same id."""
+    digest = hashlib.sha256(b"\x00".join(parts)).digest()
+    return new_id(at_ms, lambda size: digest[:size])
 
 
 def card_id_of(note_id: UUID, ordinal: int) -> UUID:

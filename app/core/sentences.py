@@ -81,6 +81,26 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "en": "Another edit already has that id, so this one was not kept.",
     },
     # work outside a request
+    # imports
+    "body-too-large": {
+        "zh": "请求内容过大，最多 {limit} 字节。",
+        "en": "The request body is too large: {limit} bytes are the most.",
+    },
+    "import-missing": {"zh": "找不到这次导入。", "en": "There is no such import."},
+    "import-busy": {
+        "zh": "导入还在进行，请等它完成。",
+        "en": "An import is still at work: wait until it is done.",
+    },
+    "import-finished": {"zh": "这次导入已经结束。", "en": "This import is over already."},
+    "import-not-undoable": {
+        "zh": "这次导入不能撤销：只有完成后 {days} 天内可以。",
+        "en": "This import cannot be taken back: only a finished one can, for {days} days.",
+    },
+    "too-many-imports": {
+        "zh": "还有 {most} 个导入等您决定，请先完成或删除。",
+        "en": "{most} imports wait for your decision: finish or delete one first.",
+    },
+    "media-missing": {"zh": "找不到这个媒体文件。", "en": "There is no such file."},
     "job-missing": {"zh": "找不到这项任务。", "en": "There is no such job."},
     "job-crashed": {
         "zh": "这项任务没有完成，原有内容没有改动。请再试一次。",

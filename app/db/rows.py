@@ -1,7 +1,7 @@
 """What comes out of the database: the rows as they go over the wire and into exports, by the same names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -52,7 +52,18 @@ class DeckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One card of a note of kind "anki", rendered: clean HTML."""
+
+    ordinal: int
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteRow:
+    """A note. `sides` and `media` (hashes of files by name) are no columns: `services.showing` fills them."""
+
     id: UUID
     deck_id: UUID
     kind: str
@@ -63,6 +74,9 @@ class NoteRow:
     source: dict[str, Any] | None
     version: int
     seq: int
+    note_type_id: UUID | None
+    sides: tuple[Side, ...] | None = None
+    media: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +173,9 @@ LEARNER_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
     learners.c[name] for name in LearnerRow.__dataclass_fields__
 ]
 DECK_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [decks.c[name] for name in DeckRow.__dataclass_fields__]
-NOTE_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [notes.c[name] for name in NoteRow.__dataclass_fields__]
+NOTE_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
+    notes.c[name] for name in NoteRow.__dataclass_fields__ if name in notes.c
+]
 CARD_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [
     cards.c["parameters_version" if name == "version" else name] for name in CardRow.__dataclass_fields__
 ]

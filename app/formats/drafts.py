@@ -1,9 +1,9 @@
 """What every importer yields: a stream of records, the same for a spreadsheet and for ten years of Anki.
 
-The order is fixed, so that whoever stores them needs no second pass: `Header`, `NoteTypeDraft`s,
-`ImportedDeck`s, `ImportedNote`s (each with its cards and their events), `MediaDraft`s, and `Skipped` anywhere
-after the header. `gather` collects a stream of bounded size into one `ImportDraft`; `app.formats.lines`
-writes it as JSON lines.
+The order is fixed, so that whoever stores them needs no second pass: `Header`, `TableDraft` where it is a
+table, `NoteTypeDraft`s, `ImportedDeck`s, `ImportedNote`s (each with its cards and their events),
+`MediaDraft`s, and `Skipped` anywhere after the header. `gather` collects a stream of bounded size into one
+`ImportDraft`; `app.formats.lines` writes it as JSON lines.
 
 Days are learner days, times ms UTC, exactly as in `app.core.events`.
 """
@@ -37,6 +37,20 @@ class Header:
     reviews: int = 0
     media: int = 0
     encoding: str = ""  # of a text file, "" for packages
+    guessed_encoding: bool = False  # the learner should see whether it reads well
+
+
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """How a table was read, with its first rows: the learner may say otherwise. `columns` are roles by
+    place, `first_line` counts from 1, `total` is the number of rows."""
+
+    separator: str
+    columns: tuple[str, ...]
+    first_line: int
+    html: bool
+    rows: tuple[tuple[str, ...], ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +190,7 @@ SKIPPED: Final[dict[str, dict[str, str]]] = {
     "cell-too-long": {"zh": "单元格内容太长。", "en": "A cell is too long."},
 }
 
-Record = Header | NoteTypeDraft | ImportedDeck | ImportedNote | MediaDraft | Skipped
+Record = Header | TableDraft | NoteTypeDraft | ImportedDeck | ImportedNote | MediaDraft | Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +198,7 @@ class ImportDraft:
     """A whole import in memory."""
 
     header: Header
+    table: TableDraft | None
     note_types: tuple[NoteTypeDraft, ...]
     decks: tuple[ImportedDeck, ...]
     notes: tuple[ImportedNote, ...]
@@ -194,7 +209,8 @@ class ImportDraft:
 def gather(records: Iterable[Record]) -> ImportDraft:
     """The stream as one value. Raises ValueError when it does not begin with its header."""
     kept: dict[type, list[Any]] = {
-        kind: [] for kind in (Header, NoteTypeDraft, ImportedDeck, ImportedNote, MediaDraft, Skipped)
+        kind: []
+        for kind in (Header, TableDraft, NoteTypeDraft, ImportedDeck, ImportedNote, MediaDraft, Skipped)
     }
     for record in records:
         kept[type(record)].append(record)
@@ -202,6 +218,7 @@ def gather(records: Iterable[Record]) -> ImportDraft:
         raise ValueError("a stream of records has one header")
     return ImportDraft(
         kept[Header][0],
+        next(iter(kept[TableDraft]), None),
         tuple(kept[NoteTypeDraft]),
         tuple(kept[ImportedDeck]),
         tuple(kept[ImportedNote]),

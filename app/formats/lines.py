@@ -12,11 +12,21 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from app.formats.anki_values import SAFE_INTEGER, json_of
 from app.formats.documents.blocks import Block, DocumentHeader, Piece
-from app.formats.drafts import Header, ImportedDeck, ImportedNote, MediaDraft, NoteTypeDraft, Record, Skipped
+from app.formats.drafts import (
+    Header,
+    ImportedDeck,
+    ImportedNote,
+    MediaDraft,
+    NoteTypeDraft,
+    Record,
+    Skipped,
+    TableDraft,
+)
 from app.formats.refusals import FileRefused
 
 KINDS: Final[dict[str, type]] = {
     "header": Header,
+    "table": TableDraft,
     "note-type": NoteTypeDraft,
     "deck": ImportedDeck,
     "note": ImportedNote,

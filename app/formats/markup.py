@@ -7,7 +7,7 @@ come before the parser, which is quadratic in depth: a field beyond them raises,
 import html
 import re
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import nh3
 
@@ -180,6 +180,20 @@ def media_names(text: str) -> list[str]:
 
 
 _SOURCES: Final = re.compile(rf'src="{MEDIA_ROAD}([^"]{{1,2000}})"')
+
+
+def asked_names(text: str) -> list[str]:
+    """Names of the files that a field may ask for, as it stands: at least those that `clean` keeps."""
+    found = [html.unescape(name).strip() for name in _SOUND.findall(text)]
+    for quoted, single, bare in _ASKS.findall(text):
+        name = html.unescape(quoted or single or bare).strip()
+        found.append(unquote(name.removeprefix(MEDIA_ROAD)) if _CLEANED.fullmatch(name) else name)
+    return list(dict.fromkeys(found))
+
+
+_ASKS: Final = re.compile(
+    r"""\bsrc\s{0,9}=\s{0,9}(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})'|([^\s"'<>]{1,2000}))""", re.IGNORECASE
+)
 
 
 def _player(match: re.Match[str]) -> str:

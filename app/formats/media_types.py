@@ -20,6 +20,9 @@ _BRANDS: Final = {b"avif": "image/avif", b"M4A ": "audio/mp4"}
 _VIDEO_BRANDS: Final = frozenset(
     {b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash", b"iso5", b"iso6"}
 )
+TYPES: Final = frozenset(
+    {kind for _, _, kind in _MAGICS} | {*_FAMILIES.values(), *_BRANDS.values(), "video/mp4"}
+)
 
 
 def media_type(head: bytes) -> str | None:

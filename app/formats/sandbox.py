@@ -16,25 +16,22 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from app.core.passages import PlainText
 from app.formats.anki_collection import Reading
 from app.formats.anki_values import json_of
+from app.formats.choose import AS_IT_LOOKS, Reader, TextChoices, read_file
 from app.formats.documents.blocks import MOST_LETTERS, Block, DocumentHeader, Piece, assembled
 from app.formats.drafts import Header, MediaDraft, Record
 from app.formats.limits import DEFAULT_LIMITS, MB, Limits
 from app.formats.lines import BadLine, read_line, write_lines
-from app.formats.package import read_package
-from app.formats.pasted import read_list, read_questions
 from app.formats.refusals import WORDS, FileRefused
-from app.formats.table import read_table
-
-Reader = Literal["package", "table", "list", "questions"]
+from app.formats.table_layout import Layout
 
 _LONGEST_LINE: Final = 64 * MB
 _LOOK_SECONDS: Final = 0.1
@@ -64,6 +61,7 @@ def read_caged(
     *,
     deck: str = "",
     media_folder: Path | None = None,
+    text: TextChoices = AS_IT_LOOKS,
     limits: Limits = DEFAULT_LIMITS,
     cage: Cage = DEFAULT_CAGE,
 ) -> Iterator[Record]:
@@ -74,7 +72,7 @@ def read_caged(
     """
     job = {
         "path": str(path.absolute()), "reader": reader, "reading": asdict(reading), "deck": deck,
-        "media_folder": str(media_folder.absolute()) if media_folder else None,
+        "media_folder": str(media_folder.absolute()) if media_folder else None, "text": asdict(text),
         "limits": asdict(limits), "cage": asdict(cage),
     }  # fmt: skip
     for record in _caged(job, cage):
@@ -274,18 +272,23 @@ def _records(job: dict[str, Any]) -> Iterator[Record | Piece]:
         from app.formats.documents.reading import read_document  # only here: its parts take a while to load
 
         return read_document(path, limits)
-    reading = Reading(**job["reading"])
-    if job["reader"] == "package":
-        folder = Path(job["media_folder"]) if job["media_folder"] else None
-        return read_package(path, reading, media_folder=folder, limits=limits)
-    if path.stat().st_size > limits.text:
-        raise FileRefused("file-too-large", limit=limits.text)
-    readers: dict[str, Callable[..., Iterator[Record]]] = {
-        "table": read_table,
-        "list": read_list,
-        "questions": read_questions,
-    }
-    return readers[job["reader"]](path.read_bytes(), deck=job["deck"], limits=limits)
+    return read_file(
+        path,
+        job["reader"],
+        Reading(**job["reading"]),
+        deck=job["deck"],
+        media_folder=Path(job["media_folder"]) if job["media_folder"] else None,
+        text=_choices(**job["text"]),
+        limits=limits,
+    )
+
+
+def _choices(layout: dict[str, Any] | None, encoding: str, between: str) -> TextChoices:
+    if layout is None:
+        return TextChoices(None, encoding, between)
+    lists = ("columns", "tags", "field_names")
+    own: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in layout.items()}
+    return TextChoices(Layout(**own), encoding, between)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ class _Rows:
     def records(
         self, rows: list[tuple[int, list[str]]], generation: Generation, decoded: Decoded
     ) -> Iterator[Record]:
-        yield Header(generation, len(rows), encoding=decoded.encoding)
+        yield Header(generation, len(rows), encoding=decoded.encoding, guessed_encoding=decoded.guessed)
         place = self._layout.columns.index("deck") if "deck" in self._layout.columns else -1
         decks = dict.fromkeys(
             deck_name(self._cell(row[place])) if 0 <= place < len(row) and row[place].strip() else self._deck

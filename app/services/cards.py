@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, select
@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.core.day import learner_day
 from app.core.errors import Missing
 from app.core.ids import new_id
-from app.core.notes import CardFace, NoteKind, faces
+from app.core.notes import CardFace
 from app.core.schedule import LEECH_LAPSES
 from app.db.engine import reading
 from app.db.models import cards, learners, notes
@@ -20,6 +20,7 @@ from app.db.rows import CARD_COLUMNS, NOTE_COLUMNS, CardRow, Fetched, NoteRow
 from app.services.events_in import EventIn, take_in
 from app.services.ledger import changing
 from app.services.paging import Page, after, cursor_of, cut, read_cursor
+from app.services.showing import face_of, shown
 
 CardFilter = Literal["new", "learning", "review", "due", "suspended", "buried", "flagged", "leech"]
 _WIDTH: Final = len(CARD_COLUMNS)
@@ -60,8 +61,8 @@ def list_cards(
         if state is not None:
             question = question.where(_in_state(state, _today(session, learner_id, now)))
         found = session.execute(question.order_by(cards.c.position, cards.c.id).limit(limit + 1)).all()
-    rows, more = cut(found, limit)
-    items = [_card_with_note(row) for row in rows]
+        rows, more = cut(found, limit)
+        items = _cards_with_notes(session, learner_id, rows)
     return Page(items, cursor_of(items[-1].card.position, items[-1].card.id) if more else None)
 
 
@@ -76,8 +77,8 @@ def read_card(engine: Engine, learner_id: UUID, card_id: UUID) -> CardWithNote:
 
 def read_cards(session: Session, learner_id: UUID, card_ids: Sequence[UUID]) -> dict[UUID, CardWithNote]:
     """These cards by id, as far as they stand."""
-    rows = session.execute(_with_notes(learner_id).where(cards.c.id.in_(card_ids)))
-    return {row[0]: _card_with_note(row) for row in rows}
+    rows = session.execute(_with_notes(learner_id).where(cards.c.id.in_(card_ids))).all()
+    return {item.card.id: item for item in _cards_with_notes(session, learner_id, rows)}
 
 
 def set_suspended(
@@ -123,10 +124,13 @@ def _with_notes(learner_id: UUID) -> Any:
     )
 
 
-def _card_with_note(row: Fetched) -> CardWithNote:
-    card, note = CardRow(*row[:_WIDTH]), NoteRow(*row[_WIDTH:])
-    its_faces = faces(cast(NoteKind, note.kind), note.fields)
-    return CardWithNote(card, note, next(face for face in its_faces if face.ordinal == card.ordinal))
+def _cards_with_notes(session: Session, learner_id: UUID, rows: Sequence[Fetched]) -> list[CardWithNote]:
+    found = [CardRow(*row[:_WIDTH]) for row in rows]
+    distinct = {note.id: note for note in (NoteRow(*row[_WIDTH:]) for row in rows)}
+    by_id = {note.id: note for note in shown(session, learner_id, list(distinct.values()))}
+    return [
+        CardWithNote(card, by_id[card.note_id], face_of(by_id[card.note_id], card.ordinal)) for card in found
+    ]
 
 
 def _today(session: Session, learner_id: UUID, now: int) -> int:

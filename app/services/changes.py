@@ -38,8 +38,12 @@ from app.db.rows import (
     NoteRow,
     ParametersRow,
 )
+from app.services.showing import shown
 
 T = TypeVar("T")
+MOST_LETTERS: Final = 2_000_000
+"""What the notes of one page may hold together; ordinary ones never come near it."""
+_NOTES_AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,10 @@ def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> 
     page = found[:want]
     last = page[-1].seq if page else cursor
     kinds = {row.name for row in page}
+    its_notes, cut_at = _read_notes(session, {**asked, "last": last}) if "notes" in kinds else ([], None)
+    if cut_at is not None:
+        last = cut_at
+        kinds = {row.name for row in page if row.seq <= last}
 
     def read(kind: str, row_type: Callable[..., T]) -> list[T]:
         if kind not in kinds:
@@ -94,7 +102,7 @@ def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> 
     changes = Changes(
         parameters=read("parameters", ParametersRow),
         decks=read("decks", DeckRow),
-        notes=read("notes", NoteRow),
+        notes=shown(session, learner_id, its_notes),
         cards=read("cards", CardRow),
         exams=read("exams", ExamRow),
         exam_plans=read("exam_plans", ExamPlanRow),
@@ -104,7 +112,32 @@ def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> 
     if "learner" in kinds:
         row = session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one()
         changes.learner = LearnerRow(*row)
-    return changes, last, len(found) > want
+    return changes, last, cut_at is not None or len(found) > want
+
+
+def _read_notes(session: Session, asked: Mapping[str, Any]) -> tuple[list[NoteRow], int | None]:
+    """The notes of a page, and where it has to end early when they are too large for one answer."""
+    rows: list[NoteRow] = []
+    size = 0
+    found = session.execute(_ROWS["notes"], asked, execution_options={"yield_per": _NOTES_AT_ONCE})
+    with found:
+        for row in found:
+            note = NoteRow(*row)
+            size += _letters(note)
+            if size > MOST_LETTERS and rows:
+                return rows, rows[-1].seq
+            rows.append(note)
+    return rows, None
+
+
+def _letters(note: NoteRow) -> int:
+    """About how much is to be shown of a note; one with templates is shown whole for each of its gaps."""
+    letters = sum(map(len, note.fields.values()))
+    return (
+        letters * (1 + sum(value.count("{{c") for value in note.fields.values()))
+        if note.kind == "anki"
+        else letters
+    )
 
 
 def _after_cursor(table: Table) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +24,7 @@ from app.services.ledger import Ledger
 
 CARDS_A_NOTE: Final = 128  # room between the positions of two notes
 IDS_A_STATEMENT: Final = 5_000
+_TAGS: Final = re.compile(r"<[^<>]{0,2000}>")
 T = TypeVar("T")
 
 
@@ -41,12 +43,16 @@ class NewNote:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which cards a note should have, and where; none when the note is gone."""
+    """Which cards a note should have, and where; none when the note is gone.
+
+    Cards that it has stay where they are unless it `moves`: those of an imported note can be in many decks.
+    """
 
     note_id: UUID
     deck_id: UUID
     position: int
     ordinals: tuple[int, ...]
+    moves: bool = False
 
 
 def check_note(kind: str, fields: Mapping[str, str]) -> list[CardFace]:
@@ -72,9 +78,10 @@ def content_hash(
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def search_text(fields: Mapping[str, str], tags: Iterable[str]) -> str:
-    """What a search looks through: all fields, then the tags, folded."""
-    return "\n".join([*fields.values(), *tags]).casefold()
+def search_text(fields: Mapping[str, str], tags: Iterable[str], form: str = "text") -> str:
+    """What a search looks through: all fields without their markup, then the tags, folded."""
+    said = "\n".join([*fields.values(), *tags])
+    return (_TAGS.sub(" ", said) if form == "html" else said).casefold()
 
 
 def source_json(source: Source | None) -> dict[str, Any] | None:
@@ -142,19 +149,21 @@ def _reshape(ledger: Ledger, shapes: Sequence[Shape]) -> None:
         added += [_new_card(ledger, shape, n) for n in shape.ordinals if n not in its_cards]
         for ordinal, card in its_cards.items():
             wanted, alive = ordinal in shape.ordinals, card.deleted_at is None
-            place = (shape.deck_id, _position(shape, ordinal))
+            place = (card.deck_id, card.position)
+            if shape.moves:
+                place = (shape.deck_id, _position(shape, ordinal))
             if (wanted, *place) == (alive, card.deck_id, card.position):
                 continue
             if alive and not wanted:
                 removed.append(card)
             elif wanted and not alive:
                 revived.append(card)
-            if card.deck_id != shape.deck_id:
-                moved.append((card, shape.deck_id))
+            if card.deck_id != place[0]:
+                moved.append((card, place[0]))
             changed.append(
                 {
                     "b_id": card.id,
-                    "deck_id": shape.deck_id,
+                    "deck_id": place[0],
                     "position": place[1],
                     "deleted_at": None if wanted else (card.deleted_at or ledger.now),
                     "seq": ledger.next_seq(),

@@ -12,7 +12,9 @@ from app.core.ids import new_id
 from app.db.models import Note, NoteVersion
 from app.services.content import Shape, bury, content_hash, search_text, shape_of, unbury
 from app.services.edit_bench import Bench, EditIn
+from app.services.edit_templated import anki_shape
 from app.services.merge import Conflict, Merged, merge
+from app.services.showing import ANKI
 
 _FIELD: Final = "fields."
 
@@ -70,7 +72,7 @@ def update_note(bench: Bench, edit: EditIn) -> list[Conflict]:
         part.removeprefix(_FIELD): text for part, text in merged.values.items() if part.startswith(_FIELD)
     }
     deck = bench.deck(UUID(merged.values.get("deck_id", str(note.deck_id))))
-    shape = shape_of(note.id, deck.id, note.position, note.kind, fields)
+    shape = _shape(bench, note, fields)
     conflicts = [
         Conflict(note.id, part.removeprefix(_FIELD), kept, other) for part, kept, other in merged.conflicts
     ]
@@ -81,15 +83,16 @@ def update_note(bench: Bench, edit: EditIn) -> list[Conflict]:
         _revive(bench, note, shape)
     _keep_history(bench, note, merged, edit)
     if merged.values:
-        if note.deck_id != deck.id:
+        moves = note.deck_id != deck.id
+        if moves:
             note.position = bench.next_note_position(deck.id)
             note.guid = f"{note.guid[:27]}~{note.id}"  # the deck it joins may have a note of that guid
         note.fields, note.deck_id = fields, deck.id
         note.tags = merged.values.get("tags", note.tags)
-        note.search_text = search_text(fields, note.tags)
+        note.search_text = search_text(fields, note.tags, note.format)
         note.version += 1
         note.seq = bench.ledger.next_seq()
-        bench.shape(shape_of(note.id, deck.id, note.position, note.kind, fields))
+        bench.shape(Shape(note.id, deck.id, note.position, shape.ordinals, moves))
     note.stamps = merged.stamps
     return conflicts
 
@@ -115,7 +118,7 @@ def restore_note(bench: Bench, edit: EditIn) -> list[Conflict]:
     deck = bench.deck(note.deck_id)
     bench.restore_deck(deck)
     if note.deleted_at is not None:
-        _revive(bench, note, shape_of(note.id, note.deck_id, note.position, note.kind, note.fields))
+        _revive(bench, note, _shape(bench, note, note.fields))
     return []
 
 
@@ -125,6 +128,13 @@ NOTE_EDITS: Final[Mapping[str, Callable[[Bench, EditIn], list[Conflict]]]] = {
     "delete": delete_note,
     "restore": restore_note,
 }
+
+
+def _shape(bench: Bench, note: Note, fields: Mapping[str, str]) -> Shape:
+    """The cards that the note makes of these fields. Raises Refused("note-invalid")."""
+    if note.kind != ANKI:
+        return shape_of(note.id, note.deck_id, note.position, note.kind, fields)
+    return anki_shape(bench.ledger, note, fields)
 
 
 def _parts(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, select, update
+from sqlmodel import Session
 
 from app.core.errors import Conflict, DomainError, Missing
 from app.core.events import Event, Kind, effective_at, effective_day
@@ -117,6 +118,16 @@ def take_in(ledger: Ledger, incoming: Sequence[EventIn], device_id: UUID) -> Tak
     return result
 
 
+def log_events(ledger: Ledger, settled: Sequence[Event]) -> int:
+    """Log events whose days and times are settled, as an import brings them; how many were new."""
+    if not settled:
+        return 0
+    touched = _read_cards(ledger, {event.card_id for event in settled})
+    written = _append(ledger, settled)
+    _bring_up_to_date(ledger, [event for event in settled if event.id in written], touched)
+    return len(written)
+
+
 def order_of(event: Event) -> bytes:
     """The event's order key as bytes that sort the same way."""
     day, at, device, seq, event_id = event.order_key
@@ -136,8 +147,13 @@ def last_order_of(log: Iterable[Event]) -> bytes | None:
 
 def read_logs(ledger: Ledger, card_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
     """The events of these cards, undone ones too, in no order."""
+    return logs_of(ledger.session, ledger.learner_id, card_ids)
+
+
+def logs_of(session: Session, learner_id: UUID, card_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
+    """The same for a learner who is only read."""
     logs: dict[UUID, list[Event]] = defaultdict(list)
-    rows = ledger.session.execute(_LOGS, {"learner": ledger.learner_id, "ids": list(card_ids)})
+    rows = session.execute(_LOGS, {"learner": learner_id, "ids": list(card_ids)})
     for row in rows:
         event = event_of(row)
         logs[event.card_id].append(event)

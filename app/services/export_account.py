@@ -59,7 +59,7 @@ def export_account(
         for name, table in _SECTIONS:
             yield b',"%s":[' % name.encode()
             columns = _told(table)
-            mine = (table.c.learner_id == learner_id) & _of_decks(table, learner_id, deck_ids)
+            mine = _told_of(table, learner_id) & _of_decks(table, learner_id, deck_ids)
             rows = session.execute(
                 select(*columns).where(mine).order_by(*table.primary_key.columns),
                 execution_options={"stream_results": True, "yield_per": _ROWS_A_PIECE},
@@ -87,6 +87,12 @@ def _of_decks(table: Table, learner_id: UUID, deck_ids: Sequence[UUID] | None) -
         return false()
     own = select(parent.c.id).where(parent.c.learner_id == learner_id, parent.c.deck_id.in_(deck_ids))
     return (table.c.note_id if table is note_versions else table.c.card_id).in_(own)
+
+
+def _told_of(table: Table, learner_id: UUID) -> ColumnElement[bool]:
+    """The learner's rows, without what an import is still writing."""
+    own = table.c.learner_id == learner_id
+    return own & (table.c.seq > 0) if table in (decks, notes, cards) else own
 
 
 def _told(table: Table) -> list[ColumnElement[Any]]:

@@ -17,6 +17,7 @@ from app.services.ledger import changing
 from app.services.merge import Conflict as EditConflict
 from app.services.one_edit import do_edit, standing_deck, standing_note
 from app.services.paging import Page, after, cursor_of, cut, read_cursor
+from app.services.showing import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ def list_notes(
         if deck_id is not None:
             check_deck(session, learner_id, deck_id)
         found = session.execute(question.order_by(notes.c.position, notes.c.id).limit(limit + 1)).all()
-    rows, more = cut(found, limit)
-    following = cursor_of(rows[-1].position, rows[-1].id) if more else None
-    return Page([NoteRow(*row[1:]) for row in rows], following)
+        rows, more = cut(found, limit)
+        items = shown(session, learner_id, [NoteRow(*row[1:]) for row in rows])
+    return Page(items, cursor_of(rows[-1].position, rows[-1].id) if more else None)
 
 
 def read_note(engine: Engine, learner_id: UUID, note_id: UUID) -> NoteWithCards:
@@ -81,7 +82,8 @@ def read_note(engine: Engine, learner_id: UUID, note_id: UUID) -> NoteWithCards:
             .where(cards.c.learner_id == learner_id, cards.c.note_id == note_id, cards.c.deleted_at.is_(None))
             .order_by(cards.c.ordinal)
         )
-        return NoteWithCards(NoteRow(*row), [CardRow(*card) for card in its_cards])
+        (note,) = shown(session, learner_id, [NoteRow(*row)])
+        return NoteWithCards(note, [CardRow(*card) for card in its_cards])
 
 
 def create_note(

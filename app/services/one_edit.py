@@ -14,6 +14,7 @@ from app.services.edit_bench import EditIn
 from app.services.edits import take_in_edits
 from app.services.ledger import Ledger
 from app.services.merge import Conflict
+from app.services.showing import shown
 
 NEWEST = 2**31 - 1
 """The base version of an edit that was made on top of whatever stands."""
@@ -66,7 +67,8 @@ def standing_note(ledger: Ledger, note_id: UUID) -> NoteRow:
     ).one_or_none()
     if row is None:
         raise Missing("note-missing")
-    return NoteRow(*row)
+    (note,) = shown(ledger.session, ledger.learner_id, [NoteRow(*row)])
+    return note
 
 
 def standing_exam(ledger: Ledger, exam_id: UUID) -> ExamRow:

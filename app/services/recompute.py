@@ -70,8 +70,8 @@ def _row(
 
 
 def _batches(ledger: Ledger) -> Iterator[Sequence[Fetched]]:
-    """All cards of the learner, deleted ones too, by id."""
-    mine = cards.c.learner_id == ledger.learner_id
+    """All cards of the learner, deleted ones too, by id; not those that an import is still writing."""
+    mine = (cards.c.learner_id == ledger.learner_id) & (cards.c.seq > 0)
     last = None
     while True:
         where = mine if last is None else mine & (cards.c.id > last)

@@ -49,10 +49,11 @@ def test_the_tables_keep_rows_and_go_away_again(bare_engine: Engine) -> None:
 
 def table_as_it_is(connection: Connection, name: str) -> Table:
     """A table as the database has it now, with our column types where it matters."""
-    kinds = {"learner_id": Id(), "id": Id(), "input": Json(), "settings": Json()}
+    now = SQLModel.metadata.tables[name]
     table = Table(name, MetaData(), autoload_with=connection)
     for column in table.columns:
-        column.type = kinds.get(column.name, column.type)
+        if column.name in now.columns and isinstance(now.columns[column.name].type, Id | Json):
+            column.type = now.columns[column.name].type
     return table
 
 
@@ -100,6 +101,22 @@ def test_0003_adds_exams_and_lets_phones_hear_that_one_is_gone(bare_engine: Engi
         }
     with pytest.raises(IntegrityError), bare_engine.begin() as connection:
         put_rows(connection, ("tombstone", {"id": gone, "entity": "exam"}))
+
+
+def test_0004_adds_what_imports_need_and_keeps_the_notes(bare_engine: Engine) -> None:
+    run(bare_engine, "upgrade", "0003")
+    with bare_engine.begin() as connection:
+        put_rows(connection, ("learner", {}), ("deck", {}), ("note", {}))
+    run(bare_engine, "upgrade", "0004")
+    with bare_engine.begin() as connection:
+        row = connection.execute(select(table_as_it_is(connection, "note"))).mappings().one()
+        assert (row["id"], row["note_type_id"], row["import_id"]) == (a_row("note")["id"], None, None)
+        put_rows(connection, ("import", {}), ("media", {}), ("note_media", {}))
+    run(bare_engine, "downgrade", "0003")
+    with bare_engine.connect() as connection:
+        row = connection.execute(select(table_as_it_is(connection, "note"))).mappings().one()
+        assert row["guid"] == a_row("note")["guid"]
+        assert "import" not in inspect(connection).get_table_names()
 
 
 def test_models_and_migrations_agree(bare_engine: Engine) -> None:

@@ -84,7 +84,7 @@ def test_every_kind_of_ours_comes_back_as_itself(tmp_path: Path, target: Target)
         )
         for place, vector in enumerate(vectors)
     )  # fmt: skip
-    draft = ImportDraft(read(tmp_path).header, (), (ImportedDeck("d", "甲::乙"),), notes, (), ())
+    draft = ImportDraft(read(tmp_path).header, None, (), (ImportedDeck("d", "甲::乙"),), notes, (), ())
     after = write(tmp_path, target, draft)
     assert {note.kind for note in after.notes} == set(KINDS)
     for note, other in zip(notes, after.notes, strict=True):
@@ -111,7 +111,7 @@ def test_names_that_anki_would_take_for_one(tmp_path: Path) -> None:
         )
         for place, (kind, deck) in enumerate(itertools.product(kinds, decks))
     )  # fmt: skip
-    draft = ImportDraft(read(tmp_path).header, kinds, decks, notes, (), ())
+    draft = ImportDraft(read(tmp_path).header, None, kinds, decks, notes, (), ())
     for target in ("anki-latest", "anki-legacy2"):
         after = write(tmp_path, target, draft)
         assert len(after.notes) == 9

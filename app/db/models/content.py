@@ -36,7 +36,8 @@ class Deck(SQLModel, table=True):
 
 class Note(SQLModel, table=True):
     """`content_hash` is that of the content as its origin last gave it: other content now means that the
-    learner edited the note. `search_text` holds all fields and tags, folded, for finding."""
+    learner edited the note. `search_text` holds all fields and tags, folded, for finding. A note of kind
+    "anki" has its `note_type_id`; `import_id` is the import that made the note."""
 
     __table_args__ = (
         owner(),
@@ -46,6 +47,7 @@ class Note(SQLModel, table=True):
         Index(None, "learner_id", "seq"),
         Index(None, "learner_id", "deck_id", "position", "id"),
         Index(None, "learner_id", "position", "id"),
+        Index(None, "learner_id", "guid"),
     )
 
     learner_id: UUID = Field(primary_key=True, sa_type=Id)
@@ -64,6 +66,8 @@ class Note(SQLModel, table=True):
     stamps: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     seq: int = Field(sa_type=BigInteger)
     deleted_at: int | None = Field(default=None, sa_type=BigInteger)
+    note_type_id: UUID | None = Field(default=None, sa_type=Id)
+    import_id: UUID | None = Field(default=None, sa_type=Id)
 
 
 class NoteVersion(SQLModel, table=True):

@@ -1,0 +1,110 @@
+"""Which reader a file needs, by its content, and that reader's records. Runs in the cage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from app.formats.anki_collection import Reading
+from app.formats.decoding import decode
+from app.formats.drafts import Header, Record, TableDraft
+from app.formats.limits import DEFAULT_LIMITS, Limits, spelled
+from app.formats.package import read_package
+from app.formats.pasted import looks_like_questions, propose_separator, read_list, read_questions
+from app.formats.refusals import FileRefused
+from app.formats.sqlite_file import MAGIC
+from app.formats.table import PREVIEW_ROWS, read_table
+from app.formats.table_layout import Layout, from_first_line, propose, rows_of
+
+Reader = Literal["auto", "package", "table", "list", "questions"]
+READERS: Final[tuple[Reader, ...]] = get_args(Reader)
+ENCODINGS: Final = (
+    "utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc-kr", "cp1252",
+)  # fmt: skip
+_ARCHIVE: Final = b"PK\x03\x04"
+_CELL_SHOWN: Final = 200
+_PLAINLY_LISTS: Final = frozenset({"::", " - ", " – ", " — ", "——", "：", ": ", " = "})
+
+
+@dataclass(frozen=True, slots=True)
+class TextChoices:
+    """What the learner says about a text file; empty where the file's own looks decide."""
+
+    layout: Layout | None = None
+    encoding: str = ""
+    between: str = ""  # what parts the two sides of a list
+
+
+AS_IT_LOOKS: Final = TextChoices()
+
+
+def read_file(
+    path: Path,
+    reader: Reader,
+    reading: Reading,
+    *,
+    deck: str = "",
+    media_folder: Path | None = None,
+    text: TextChoices = AS_IT_LOOKS,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Iterator[Record]:
+    """The records of a file. Raises FileRefused at any point: keep nothing then."""
+    with path.open("rb") as file:
+        head = file.read(len(MAGIC))
+    if reader == "package" or (reader == "auto" and head.startswith(_ARCHIVE)):
+        yield from read_package(path, reading, media_folder=media_folder, limits=limits)
+        return
+    if reader == "auto" and head == MAGIC:
+        raise FileRefused("file-unknown")
+    if path.stat().st_size > limits.text:
+        raise FileRefused("file-too-large", limit=spelled(limits.text))
+    data = path.read_bytes()
+    if text.encoding:
+        data = data.decode(text.encoding, "replace").encode()
+    for record in _read_text(data, reader, text, deck, limits):
+        if text.encoding and isinstance(record, Header):
+            record = replace(record, encoding=text.encoding, guessed_encoding=False)
+        yield record
+
+
+def _read_text(data: bytes, reader: Reader, text: TextChoices, deck: str, limits: Limits) -> Iterator[Record]:
+    if reader == "auto":
+        reader = kind_of_text(decode(data, limits).text, limits)
+    if reader == "questions":
+        return read_questions(data, deck=deck, limits=limits)
+    if reader == "list":
+        return read_list(data, between=text.between, deck=deck, limits=limits)
+    return _table(data, text.layout, deck, limits)
+
+
+def kind_of_text(text: str, limits: Limits = DEFAULT_LIMITS) -> Reader:
+    """Questions, a table or a list, by how the text looks. Raises FileRefused when it is none of them."""
+    if looks_like_questions(text):
+        return "questions"
+    try:
+        layout = propose(text, limits)
+    except FileRefused as refusal:
+        if refusal.code != "table-no-columns":
+            raise
+        propose_separator(text)
+        return "list"
+    if layout.separator == "\t" or layout.field_names or layout.first_line > 1:
+        return "table"
+    rows = [row for row in text[:65_536].split("\n") if row.strip()]
+    plainly = any(all(row.count(one) == 1 for row in rows) for one in _PLAINLY_LISTS)
+    return "list" if plainly and len(layout.columns) < 3 else "table"
+
+
+def _table(data: bytes, layout: Layout | None, deck: str, limits: Limits) -> Iterator[Record]:
+    """The table's records, with how it was read right behind the header."""
+    decoded = decode(data, limits)
+    layout = layout or propose(decoded.text, limits)
+    records = read_table(data, layout, deck=deck, limits=limits)
+    for record in records:
+        yield record
+        if isinstance(record, Header):
+            rows = rows_of(from_first_line(decoded.text, layout), layout, limits)
+            shown = tuple(tuple(cell[:_CELL_SHOWN] for cell in row) for _, row in rows[:PREVIEW_ROWS])
+            yield TableDraft(
+                layout.separator, layout.columns, layout.first_line, layout.html, shown, len(rows)
+            )
