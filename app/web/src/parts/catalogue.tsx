@@ -55,8 +55,8 @@ function Item({ item, onAdd }: Adding & { item: CatalogueItem }) {
     <>
       <span class="grow">
         <b>{item.name}</b>
-        {item.description && <span class="muted note">{item.description}</span>}
-        <span class="muted note">{t('cardCount', { n: item.cards })}</span>
+        {item.description && <span class="muted note line">{item.description}</span>}
+        <span class="muted note line">{t('cardCount', { n: item.cards })}</span>
       </span>
       <ItemButton item={item} onAdd={onAdd} />
     </>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { otherVersions } from '../conflict';
+import { changesOf } from '../note_changes';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { cleaned, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
@@ -38,8 +39,9 @@ function Form({ note }: { note: NoteRow }) {
     event.preventDefault();
     setTried(true);
     if (wrong) return;
-    const changed = changedFields(note, cleaned(note.kind, fields));
-    write(() => store().edit({ entity: 'note', op: 'update', entity_id: note.id, fields: { fields: changed, tags } }));
+    const changes =
+      changesOf(note, cleaned(note.kind, fields), tags) ?? (note.conflict === undefined ? null : { tags });
+    if (changes) write(() => store().edit({ entity: 'note', op: 'update', entity_id: note.id, fields: changes }));
     await flush();
     say(t('saved'));
     history.back();
@@ -57,16 +59,6 @@ function Form({ note }: { note: NoteRow }) {
       <Preview kind={note.kind} fields={fields} format={note.format} />
     </>
   );
-}
-
-/** Only what was changed, so that an edit of another field on another device stands; emptied fields are sent as empty. */
-function changedFields(note: NoteRow, now: Record<string, string>): Record<string, string> {
-  const names = new Set([...Object.keys(note.fields), ...Object.keys(now)]);
-  const changed: Record<string, string> = {};
-  for (const name of names) {
-    if ((note.fields[name] ?? '') !== (now[name] ?? '')) changed[name] = now[name] ?? '';
-  }
-  return changed;
 }
 
 /** The same field was changed on two devices: both versions, and the choice. */
