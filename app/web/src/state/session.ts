@@ -274,7 +274,10 @@ class Sitting implements Session {
   reveal(): void {
     const shown = this.shown.peek();
     if (shown?.side !== 'front') return;
-    if (!this.able.peek()) return this.carefully(this.prepare().then(() => this.reveal()));
+    if (!this.able.peek()) {
+      this.carefully(this.prepare().then(() => this.reveal()));
+      return;
+    }
     this.shown.value = { ...shown, side: 'back' };
     void painted().then(() => this.keepPlace());
   }
