@@ -9,7 +9,7 @@ TEST_DATABASES ?= sqlite,postgresql,postgresql-partitioned
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-python test-web test-browser check bench bench-exam chaos format golden decks lock clean
+.PHONY: help run test test-python test-web test-browser check bench bench-exam exam-learner chaos format golden decks lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -88,6 +88,9 @@ bench: $(STAMPS)/tools $(STAMPS)/web-build $(STAMPS)/lighthouse ## print the rat
 
 chaos: $(STAMPS)/tools $(STAMPS)/web-install ## the long proof that no answer is ever lost: phones, kills and a bad network
 	$(BIN)/python -m tests.chaos
+
+exam-learner: $(STAMPS)/dev $(STAMPS)/web-install ## simulated learners study for an exam with the real phone and the real service
+	$(BIN)/python -m tests.bench.exam.learner
 
 bench-exam: $(STAMPS)/dev ## run the exam planner in the simulator
 	$(BIN)/python -m tests.bench.exam.run

@@ -1,6 +1,6 @@
 """`make bench-exam`: the product's planner against its peers in the exam simulator, at equal minutes.
 
-    python -m tests.bench.exam.run [--list open|own|both] [--learners N] [--seed N] [--jobs N]
+    python -m tests.bench.exam.run [--list open|own|both|drawn] [--learners N] [--seed N] [--jobs N]
 
 Prints recall at the exam for each scenario and policy, the ratios of the budget with their aims, the error of
 the forecast, and the time a plan and a pick take. Exits 1 when a budget is missed, 2 without the simulator.
@@ -136,13 +136,17 @@ def check(
     return all(value >= budget for _, value, budget, _ in rows)
 
 
+def _asked(name: str, wanted: str) -> bool:
+    return name == wanted or (wanted == "both" and name != "drawn")
+
+
 def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.exam.run")
-    parser.add_argument("--list", choices=["open", "own", "both"], default="both")
+    parser.add_argument("--list", choices=["open", "own", "both", "drawn"], default="both")
     parser.add_argument("--learners", type=int, default=24)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--jobs", type=int, default=2)
@@ -157,8 +161,10 @@ def main(arguments: list[str]) -> int:
         "open": ("Open scenarios", opened.OPEN, opened.SEED),
         "own": ("Own scenarios", scenarios.OWN, scenarios.SEED),
     }
+    seed = options.seed or scenarios.SEED
+    lists["drawn"] = (f"Scenarios drawn with seed {seed}", scenarios.drawn(seed), seed)
     kept = True
-    for title, listed, seed in [part for name, part in lists.items() if options.list in (name, "both")]:
+    for title, listed, seed in [part for name, part in lists.items() if _asked(name, options.list)]:
         outcomes = play_all(listed, options.seed or seed, options.learners, options.jobs)
         kept = report(title, listed, outcomes) and kept
     kept = speed.report(say) and kept

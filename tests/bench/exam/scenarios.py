@@ -1,6 +1,7 @@
-"""A second list of scenarios, made before the planner was finished and never tuned to."""
+"""A second list of scenarios, made before the planner was finished and never tuned to; and others, drawn."""
 
-from typing import Any
+from random import Random
+from typing import Any, Final
 
 OWN: list[dict[str, Any]] = [
     {"id": "G1", "N": 150, "T": 10, "min": 8, "seen": 0.0, "truth": "fsrs", "spread": 1.4},
@@ -17,3 +18,22 @@ OWN: list[dict[str, Any]] = [
     {"id": "A4", "N": 400, "T": 10, "min": 25, "seen": 0.6, "truth": "actr"},
 ]
 SEED, LEARNERS = 977, 24
+DRAWN: Final = 10
+TRUTHS: Final = ("fsrs", "exp", "actr", "power")
+
+
+def drawn(seed: int, count: int = DRAWN) -> list[dict[str, Any]]:
+    """Scenarios of all kinds, drawn by chance: nobody can have tuned to them."""
+    dice = Random(seed)
+    return [
+        {
+            "id": f"D{number}",
+            "N": dice.choice((60, 120, 250, 400, 700, 1000)),
+            "T": dice.choice((2, 4, 7, 10, 15, 21, 30, 45)),
+            "min": dice.choice((5, 8, 12, 20, 30)),
+            "seen": dice.choice((0.0, 0.0, 0.3, 0.6, 0.8)),
+            "truth": dice.choice(TRUTHS),
+            "miss": dice.choice((0.0, 0.0, 0.1, 0.3)),
+        }
+        for number in range(1, count + 1)
+    ]
