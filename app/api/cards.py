@@ -6,20 +6,36 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from app.api.contract import Resource
-from app.api.fields import Id, Out, Page, Search, Wire
+from app.api.fields import Id, LongSearch, Out, Page, Search, Wire
 from app.api.rows import CardRow, EventRow, NoteRow
 from app.services import cards
 from app.services.history import card_history
 from app.services.identity import Identity
 
 resource = Resource("cards", "Cards")
+SEARCH_PROBLEMS = (
+    "search-quote-open",
+    "search-bracket-open",
+    "search-bracket-empty",
+    "search-key-unknown",
+    "search-value-missing",
+    "search-value-unknown",
+    "search-number-unknown",
+    "search-nothing-beside",
+    "search-too-long",
+)
 
 
 class CardQuery(Page):
-    """Which cards: of one deck, holding `q`, in one state."""
+    """Which cards: of one deck, holding `q`, in one state, and those that `search` means.
+
+    `search` reads `deck:name tag:name kind:cloze is:due flag:1 prop:lapses>3 prop:due<=7 words
+    "words together" -not this OR that (brackets)`.
+    """
 
     deck_id: Id | None = None
     q: Search = ""
+    search: LongSearch = ""
     state: Literal["new", "learning", "review", "due", "suspended", "buried", "flagged", "leech"] | None = (
         None
     )
@@ -61,7 +77,7 @@ class History(Out):
     next: str | None
 
 
-@resource.on("GET", "/cards", problems={404: ("deck-missing",), 422: ("cursor-invalid",)})
+@resource.on("GET", "/cards", problems={404: ("deck-missing",), 422: ("cursor-invalid", *SEARCH_PROBLEMS)})
 def list_my_cards(caller: Identity, query: CardQuery, engine: Engine, now: int) -> CardList:
     """Cards in the order of their decks, with what they show."""
     page = cards.list_cards(
@@ -69,6 +85,7 @@ def list_my_cards(caller: Identity, query: CardQuery, engine: Engine, now: int) 
         caller.learner_id,
         deck_id=query.deck_id,
         q=query.q or None,
+        search=query.search,
         state=query.state,
         cursor=query.cursor,
         limit=query.limit,

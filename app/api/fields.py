@@ -124,6 +124,7 @@ Name = Annotated[
 ]
 Text = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$"), AfterValidator(_composed)]
 Search = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$"), AfterValidator(_composed)]
+LongSearch = Annotated[str, Field(max_length=400, pattern=r"^[^\x00]*$"), AfterValidator(_composed)]
 Tag = Annotated[
     str, Field(min_length=1, max_length=100, pattern=rf"^[^{_BLANK}]+$"), AfterValidator(_composed)
 ]

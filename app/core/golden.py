@@ -17,7 +17,9 @@ from app.core.events import Event, effective_at, effective_day
 from app.core.exam.golden import exam_vectors
 from app.core.fuzz import fuzz, fuzz_range, hash32
 from app.core.golden_histories import PARAMETER_SETS, START, History, card_of, events_of, histories
+from app.core.golden_lint import lint_vectors
 from app.core.golden_queues import queue_vectors
+from app.core.golden_search import search_vectors
 from app.core.golden_streaks import streak_vectors
 from app.core.ids import card_id_of
 from app.core.notes import note_vectors
@@ -47,6 +49,8 @@ def golden() -> dict[str, Vectors]:
         "queue": queue_vectors(),
         "streak": streak_vectors(),
         "exam": exam_vectors(),
+        "lint": lint_vectors(),
+        "search": search_vectors(),
         "notes": {"about": "Notes with the faces they make, or the refusal.", "notes": note_vectors()},
     }
 

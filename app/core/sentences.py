@@ -70,6 +70,27 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     },
     "id-taken": {"zh": "这个编号已经属于别的内容。", "en": "That id already belongs to something else."},
     "range-too-long": {"zh": "时间范围太长。", "en": "That is too long a stretch of days."},
+    "search-quote-open": {"zh": "引号没有合上：{words}。", "en": "A quotation mark is not closed: {words}."},
+    "search-bracket-open": {"zh": "括号没有合上。", "en": "A bracket is not closed."},
+    "search-bracket-empty": {"zh": "括号里没有内容。", "en": "There is nothing in the brackets."},
+    "search-key-unknown": {
+        "zh": "没有“{words}:”这个条件；要找这些字，请加引号。",
+        "en": "There is no condition “{words}:”. To find these words, put them in quotation marks.",
+    },
+    "search-value-missing": {
+        "zh": "“{words}:”后面要写内容，中间不留空格。",
+        "en": "Write something after “{words}:”, without a space.",
+    },
+    "search-value-unknown": {"zh": "看不懂“{words}”。", "en": "“{words}” makes no sense here."},
+    "search-number-unknown": {
+        "zh": "看不懂“{words}”：写成 prop:lapses>3 这样。",
+        "en": "“{words}” makes no sense: write it like prop:lapses>3.",
+    },
+    "search-nothing-beside": {
+        "zh": "“{words}”旁边缺少条件。",
+        "en": "Something is missing beside “{words}”.",
+    },
+    "search-too-long": {"zh": "搜索太长了。", "en": "That is too long a search."},
     "cursor-invalid": {"zh": "翻页位置无效，请从头开始。", "en": "The page mark is not valid: start anew."},
     # events and sync
     "event-id-reused": {

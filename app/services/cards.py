@@ -2,27 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from app.core.day import learner_day
 from app.core.errors import Missing
 from app.core.ids import new_id
 from app.core.notes import CardFace
-from app.core.schedule import LEECH_LAPSES
+from app.core.search import State, folded
 from app.db.engine import reading
 from app.db.models import cards, learners, notes
 from app.db.queries import check_deck
 from app.db.rows import CARD_COLUMNS, NOTE_COLUMNS, CardRow, Fetched, NoteRow
+from app.services.card_search import condition_of, in_state, read_search
 from app.services.events_in import EventIn, take_in
 from app.services.ledger import changing
 from app.services.paging import Page, after, cursor_of, cut, read_cursor
 from app.services.showing import face_of, shown
 
-CardFilter = Literal["new", "learning", "review", "due", "suspended", "buried", "flagged", "leech"]
 _WIDTH: Final = len(CARD_COLUMNS)
 
 
@@ -41,25 +41,31 @@ def list_cards(
     *,
     deck_id: UUID | None,
     q: str | None,
-    state: CardFilter | None,
+    search: str = "",
+    state: State | None,
     cursor: str | None,
     limit: int,
     now: int,
 ) -> Page[CardWithNote]:
-    """In the order of the decks' contents. Raises Missing("deck-missing"), Refused("cursor-invalid")."""
-    key = read_cursor(cursor, int, UUID)
+    """In the order of the decks' contents.
+
+    Raises Missing("deck-missing"), Refused("cursor-invalid" | "search-…").
+    """
+    key, meant = read_cursor(cursor, int, UUID), read_search(search)
     question = _with_notes(learner_id)
     if deck_id is not None:
         question = question.where(cards.c.deck_id == deck_id)
     if q:
-        question = question.where(notes.c.search_text.contains(q.casefold(), autoescape=True))
+        question = question.where(notes.c.search_text.contains(folded(q), autoescape=True))
     if key:
         question = question.where(after([cards.c.position, cards.c.id], key))
     with reading(engine) as session:
         if deck_id is not None:
             check_deck(session, learner_id, deck_id)
+        today = _today(session, learner_id, now)
         if state is not None:
-            question = question.where(_in_state(state, _today(session, learner_id, now)))
+            question = question.where(in_state(state, today))
+        question = question.where(condition_of(session, learner_id, meant, today))
         found = session.execute(question.order_by(cards.c.position, cards.c.id).limit(limit + 1)).all()
         rows, more = cut(found, limit)
         items = _cards_with_notes(session, learner_id, rows)
@@ -138,18 +144,3 @@ def _today(session: Session, learner_id: UUID, now: int) -> int:
         select(learners.c.zone, learners.c.rollover_hour).where(learners.c.id == learner_id)
     ).one()
     return learner_day(now, row.zone, row.rollover_hour)
-
-
-def _in_state(state: CardFilter, today: int) -> ColumnElement[bool]:
-    standing = ~cards.c.suspended
-    conditions: dict[str, ColumnElement[bool]] = {
-        "new": cards.c.phase == 0,
-        "learning": cards.c.phase.in_([1, 3]),
-        "review": cards.c.phase == 2,
-        "due": standing & (cards.c.phase > 0) & (cards.c.due_day <= today),
-        "suspended": cards.c.suspended,
-        "buried": cards.c.buried_until > today,
-        "flagged": cards.c.flag > 0,
-        "leech": cards.c.lapses >= LEECH_LAPSES,
-    }
-    return conditions[state]

@@ -15,6 +15,7 @@ from app.core.errors import Refused
 from app.core.ids import card_id_of
 from app.core.notes import CardFace, InvalidNote, NoteKind, Source, faces
 from app.core.schedule import CardState
+from app.core.search import folded
 from app.core.stats import tally
 from app.db.models import cards, notes, tombstones
 from app.db.rows import STATE_FIELDS, Fetched, columns_of
@@ -24,6 +25,7 @@ from app.services.ledger import Ledger
 
 CARDS_A_NOTE: Final = 128  # room between the positions of two notes
 IDS_A_STATEMENT: Final = 5_000
+TAG_MARK: Final = "\x1f"
 _TAGS: Final = re.compile(r"<[^<>]{0,2000}>")
 T = TypeVar("T")
 
@@ -79,9 +81,11 @@ def content_hash(
 
 
 def search_text(fields: Mapping[str, str], tags: Iterable[str], form: str = "text") -> str:
-    """What a search looks through: all fields without their markup, then the tags, folded."""
-    said = "\n".join([*fields.values(), *tags])
-    return (_TAGS.sub(" ", said) if form == "html" else said).casefold()
+    """What a search looks through: all fields without their markup, then each tag on a line of its own behind
+    a mark, folded."""
+    said = "\n".join(fields.values()).replace(TAG_MARK, " ")
+    marked = "".join(f"\n{TAG_MARK}{tag}" for tag in tags)
+    return folded((_TAGS.sub(" ", said) if form == "html" else said) + marked + "\n")
 
 
 def source_json(source: Source | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 
 from app.core.errors import Missing
 from app.core.ids import new_id
+from app.core.search import folded
 from app.db.engine import reading
 from app.db.models import cards, notes
 from app.db.queries import check_deck
@@ -55,7 +56,7 @@ def list_notes(
     if deck_id is not None:
         question = question.where(notes.c.deck_id == deck_id)
     if q:
-        question = question.where(notes.c.search_text.contains(q.casefold(), autoescape=True))
+        question = question.where(notes.c.search_text.contains(folded(q), autoescape=True))
     if key:
         question = question.where(after([notes.c.position, notes.c.id], key))
     with reading(engine) as session:

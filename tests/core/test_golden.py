@@ -11,7 +11,7 @@ from app.core.parameters import Parameters
 from app.core.schedule import REVIEW, replay, walk
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-FILES = ("schedule", "day", "fuzz", "digest", "queue", "streak", "notes", "exam")
+FILES = ("schedule", "day", "fuzz", "digest", "queue", "streak", "notes", "lint", "search", "exam")
 TIE = 1e-4
 
 

@@ -13,6 +13,7 @@ from app.core.errors import Busy
 from app.db.engine import WRITES
 from app.db.models import day_plans, exam_plans, exams
 from app.db.types import Id, Json
+from app.services.content import search_text
 from app.services.migrate import alembic_config, check_migrated, current_revision, migrate
 from tests.factories import ROWS, a_row, an_id
 
@@ -117,6 +118,22 @@ def test_0004_adds_what_imports_need_and_keeps_the_notes(bare_engine: Engine) ->
         row = connection.execute(select(table_as_it_is(connection, "note"))).mappings().one()
         assert row["guid"] == a_row("note")["guid"]
         assert "import" not in inspect(connection).get_table_names()
+
+
+def test_0005_tells_tags_from_text_in_both_directions(bare_engine: Engine) -> None:
+    run(bare_engine, "upgrade", "0004")
+    said: dict[str, Any] = {"fields": {"front": "ＡＢＣ Straße", "back": "x\x1fy"}, "tags": ["易错", "B::c"]}
+    before = "ａｂｃ strasse\nx\x1fy\n易错\nb::c"
+    with bare_engine.begin() as connection:
+        put_rows(connection, ("learner", {}), ("deck", {}), ("note", said | {"search_text": before}))
+    run(bare_engine, "upgrade", "0005")
+    with bare_engine.connect() as connection:
+        text = connection.execute(select(table_as_it_is(connection, "note").c.search_text)).scalar_one()
+        assert text == search_text(said["fields"], said["tags"]) == "abc straße\nx y\n\x1f易错\n\x1fb::c\n"
+    run(bare_engine, "downgrade", "0004")
+    with bare_engine.connect() as connection:
+        text = connection.execute(select(table_as_it_is(connection, "note").c.search_text)).scalar_one()
+        assert text == before
 
 
 def test_models_and_migrations_agree(bare_engine: Engine) -> None:

@@ -11,11 +11,11 @@ import Study from './views/study';
 import { type PlainKey, t } from './words';
 
 const AddDecks = page(() => import('./views/add_decks'), 'decks');
-const Cards = page(() => import('./views/cards'), 'cards');
+const Cards = page(() => import('./views/cards'), 'cards', 'browse');
 const Card = page(() => import('./views/card'), 'cards');
 const Deck = page(() => import('./views/deck'), 'decks');
-const EditNote = page(() => import('./views/edit_note'), 'cards');
-const NewNote = page(() => import('./views/new_note'), 'cards', 'decks');
+const EditNote = page(() => import('./views/edit_note'), 'cards', 'write');
+const NewNote = page(() => import('./views/new_note'), 'cards', 'decks', 'write');
 const Me = page(() => import('./views/me'), 'me');
 const Account = page(() => import('./views/account'), 'me');
 const SyncPage = page(() => import('./views/sync'), 'me');

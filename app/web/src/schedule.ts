@@ -57,7 +57,7 @@ export interface Preview {
 }
 
 /** A card that was forgotten so often that another wording would help more than another review. */
-export function isLeech(state: CardState): boolean {
+export function isLeech(state: Pick<CardState, 'lapses'>): boolean {
   return state.lapses >= LEECH_LAPSES;
 }
 

@@ -127,7 +127,8 @@ export interface SourceRow {
 export interface NoteRow {
   id: string;
   deck_id: string;
-  kind: NoteKind;
+  /** `anki`: from another program, with templates of its own. */
+  kind: NoteKind | 'anki';
   format: 'text' | 'html';
   fields: Record<string, string>;
   tags: string[];
@@ -136,6 +137,10 @@ export interface NoteRow {
   version: number;
   seq: number;
   conflict?: Json;
+  /** Of kind `anki`: what its cards show, made and cleaned by the server. */
+  sides?: { ordinal: number; front: string; back: string }[] | null;
+  /** Files that the fields or sides name, by their SHA-256. */
+  media?: Record<string, string>;
 }
 
 export type NewOrder = 'position' | 'random';

@@ -43,6 +43,12 @@ export async function openPhone(kind: Engines, clock: Clock, seed = 1): Promise<
   return openStore({ engine, now: clock.now, random, channel: null, zone: 'Asia/Shanghai' });
 }
 
+/** Ids of the notes that a search finds, in order. */
+export async function notesOf(store: LocalStore, search = ''): Promise<string[]> {
+  const found = await (await store.catalogue()).find(search);
+  return [...new Set(found.map(({ note_id }) => note_id))];
+}
+
 /** What happens to the next requests: `ok`, lost on the way there, lost on the way back, or a trouble of the server. */
 export type Weather = 'ok' | 'lost-before' | 'lost-after' | 'busy';
 

@@ -9,7 +9,7 @@ import type { LocalStore } from '../src/store/local';
 import { stateOf } from '../src/store/onTop';
 import { openStore } from '../src/store/open';
 import type { CardRow, Changes, EventIn, NoteRow, Rating, SyncAnswer } from '../src/wire';
-import { Clock, chanceOf, openPhone, randomOf, START } from './device';
+import { Clock, chanceOf, notesOf, openPhone, randomOf, START } from './device';
 
 const PROBLEM = { type: '/problems/x', title: 'x', status: 422 };
 const MINUTE = 60_000;
@@ -207,7 +207,7 @@ describe('notes and decks', () => {
     expect(await store.note(second)).not.toBeNull();
     await ackEdits();
     await heard({ changes: { tombstones: [{ entity: 'deck', id: deckId }] } });
-    expect([await store.decks(), await store.note(second), (await store.browse({})).items]).toEqual([[], null, []]);
+    expect([await store.decks(), await store.note(second), await notesOf(store)]).toEqual([[], null, []]);
   });
 });
 

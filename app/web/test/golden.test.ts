@@ -4,9 +4,11 @@ import { cardDigest, type DigestCard, digestOf, digestText, murmur3 } from '../s
 import { effectiveAt, effectiveDay, type ReplayEvent } from '../src/events';
 import { fuzzed, fuzzRange, hashOf } from '../src/fuzz';
 import { cardIdOf } from '../src/ids';
+import { type Finding, type LintedNote, lint } from '../src/lint';
 import { type CardFace, faces, InvalidNote } from '../src/notes';
 import { buildQueue, type DeckLimits, nextCard, type QueueCard } from '../src/queue';
 import { type Preview, previews, replay, retrievability } from '../src/schedule';
+import { type Facts, matches, parse } from '../src/search';
 import type { CardState, NoteKind, ParametersRow } from '../src/wire';
 import { golden } from './golden';
 
@@ -188,3 +190,31 @@ function refusalOf(attempt: () => unknown): InvalidNote | null {
     return error instanceof InvalidNote ? error : null;
   }
 }
+
+describe('the linter', () => {
+  const { notes, together, alone } = golden<{
+    notes: LintedNote[];
+    together: Finding[];
+    alone: Record<string, Finding[]>;
+  }>('lint');
+
+  test('of a whole deck', () => expect(lint(notes)).toEqual(together));
+
+  test.each(notes)('of $id alone', (note) => expect(lint([note])).toEqual(alone[note.id]));
+});
+
+describe('searching', () => {
+  const { cards, searches } = golden<{
+    cards: Facts[];
+    searches: { search: string; finds?: number[]; problem?: { reason: string; words: string } }[];
+  }>('search');
+
+  test.each(searches)('$search', ({ search, finds, problem }) => {
+    if (problem) {
+      expect(() => parse(search)).toThrow(expect.objectContaining(problem));
+    } else {
+      const parsed = parse(search);
+      expect(cards.flatMap((card, place) => (matches(parsed, card) ? [place] : []))).toEqual(finds);
+    }
+  });
+});

@@ -49,8 +49,8 @@ class Forgotten {
   }
 
   async cards(): Promise<CardRow[]> {
-    const { items } = await this.store.browse({ limit: 1000 });
-    return items.flatMap(({ cards }) => cards);
+    const list = await this.store.catalogue();
+    return list.cards((await list.find('')).map(({ id }) => id));
   }
 
   async answer(card: string, rating: Rating = 3): Promise<string> {

@@ -13,6 +13,7 @@ import type {
   EditIn,
   EventIn,
   LearnerRow,
+  NoteKind,
   NoteRow,
   Problem,
   SyncAnswer,
@@ -66,7 +67,7 @@ export class Service {
     });
   }
 
-  note(id: string, deckId: string, fields: Record<string, string>, kind: NoteRow['kind'] = 'basic'): void {
+  note(id: string, deckId: string, fields: Record<string, string>, kind: NoteKind = 'basic'): void {
     if (this.notes.has(id)) throw new Error(`note ${id} is there already`);
     const rest = { format: 'text', tags: [], guid: id, source: null, version: 1 } as const;
     this.notes.set(id, { id, deck_id: deckId, kind, fields, ...rest, tags: [], seq: this.next() });
@@ -207,12 +208,7 @@ export class Service {
       return;
     }
     if (op === 'create')
-      this.note(
-        entity_id,
-        String(fields.deck_id),
-        fields.fields as Record<string, string>,
-        fields.kind as NoteRow['kind'],
-      );
+      this.note(entity_id, String(fields.deck_id), fields.fields as Record<string, string>, fields.kind as NoteKind);
     const note = this.notes.get(entity_id);
     if (note && op === 'update') {
       const merged = { ...note.fields, ...(fields.fields as Record<string, string>) };

@@ -8,8 +8,9 @@ import type { Engine, Tx } from '../src/store/engine';
 import type { LocalStore } from '../src/store/local';
 import { stateOf } from '../src/store/onTop';
 import type { Table } from '../src/store/tables';
+import type { EditDraft } from '../src/store/types';
 import type { CardRow, Rating } from '../src/wire';
-import { Clock, chanceOf, type Engines, openPhone, randomOf } from './device';
+import { Clock, chanceOf, type Engines, notesOf, openPhone, randomOf } from './device';
 
 const MINUTE = 60_000;
 
@@ -111,7 +112,7 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     const unsent = await store.unsent();
     await expect(addNote('')).rejects.toThrow('front: missing');
     expect(await store.unsent()).toBe(unsent);
-    expect((await store.browse({})).items).toHaveLength(0);
+    expect(await notesOf(store)).toHaveLength(0);
   });
 
   test('a note that gets another gap gets another card and keeps the history of the first', async () => {
@@ -147,7 +148,7 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
   test('a deleted note is out of the queue and of the list, and comes back', async () => {
     const note = await addNote('a');
     await store.edit({ entity: 'note', op: 'delete', entity_id: note });
-    expect([(await store.queue()).now, (await store.browse({})).items]).toEqual([[], []]);
+    expect([(await store.queue()).now, await notesOf(store)]).toEqual([[], []]);
     await store.edit({ entity: 'note', op: 'restore', entity_id: note });
     expect((await store.queue()).now).toEqual([cardIdOf(note, 0)]);
   });
@@ -285,17 +286,56 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     expect(await store.forecast(due, due + 1)).toEqual([1, 0]);
   });
 
-  test('finds by words in any form, page by page, by state', async () => {
-    await addNote('ＡＢＣ 握手 ');
-    await addNote('握手与名片');
+  test('finds by words in any form and by state, also what has just changed', async () => {
+    const first = await addNote('ＡＢＣ 握手 ');
+    const second = await addNote('握手与名片');
     const third = await addNote('座次');
-    expect((await store.browse({ text: 'abc 握手' })).items).toHaveLength(1);
-    expect((await store.browse({ text: '握手' })).items).toHaveLength(2);
-    const first = await store.browse({ limit: 2 });
-    const rest = await store.browse({ limit: 2, ...(first.next !== null && { after: first.next }) });
-    expect([first.items.length, rest.items.length, rest.next]).toEqual([2, 1, null]);
+    expect(await notesOf(store, 'abc 握手')).toEqual([first]);
+    expect(await notesOf(store, '握手')).toEqual([first, second]);
     await answer(cardIdOf(third, 0), 4);
-    expect((await store.browse({ state: 'review' })).items.map(({ note }) => note.id)).toEqual([third]);
+    expect(await notesOf(store, 'is:review')).toEqual([third]);
+    await store.edit({
+      entity: 'note',
+      op: 'update',
+      entity_id: first,
+      fields: { fields: { front: '名片' }, tags: ['礼'] },
+    });
+    await store.edit({ entity: 'note', op: 'delete', entity_id: second });
+    expect(await notesOf(store, '名片 tag:礼')).toEqual([first]);
+    expect(await notesOf(store)).toEqual([first, third]);
+    await expect(notesOf(store, 'colour:red')).rejects.toThrow('key-unknown');
+  });
+
+  test('many edits and acts at once leave out what is gone, and are taken back one by one', async () => {
+    const notes = [await addNote('一'), await addNote('二'), await addNote('三')];
+    const cards = notes.map((note) => cardIdOf(note, 0));
+    const gone = '01890000-0000-7000-8000-00000000dead';
+    const change = (entity_id: string): EditDraft => ({
+      entity: 'note',
+      op: 'update',
+      entity_id,
+      fields: { tags: ['x'] },
+    });
+    await store.editAll([...notes, gone].map(change));
+    expect(await notesOf(store, 'tag:x')).toEqual(notes);
+    const events = cards.map((card_id) => store.prepare({ card_id, kind: 'suspend' }));
+    const counts: number[] = [];
+    await store.recordAll(events, (count) => counts.push(count));
+    expect([await notesOf(store, 'is:suspended'), counts]).toEqual([notes, [3]]);
+    const undone = events
+      .slice(1)
+      .map(({ id, card_id }) => store.prepare({ card_id, kind: 'undo', data: { event: id } }));
+    await store.recordAll(undone);
+    expect(await notesOf(store, 'is:suspended')).toEqual(notes.slice(0, 1));
+  });
+
+  test('a note that says nearly the same is found while another is written', async () => {
+    const first = await addNote('握手时谁先伸手？');
+    await addNote('名片怎样递？');
+    const list = await store.catalogue();
+    expect((await list.alike('握手时应该谁先伸手')).map(({ id }) => id)).toEqual([]);
+    expect((await list.alike('握手时谁先伸手')).map(({ id }) => id)).toEqual([first]);
+    expect(await list.alike('握')).toEqual([]);
   });
 
   test('what the interface remembers is there again', async () => {

@@ -6,7 +6,7 @@ import type { LocalStore } from '../src/store/local';
 import { stateOf } from '../src/store/onTop';
 import { type Sync, startSync } from '../src/sync';
 import type { Rating } from '../src/wire';
-import { Clock, chanceOf, type Engines, openPhone, randomOf, START, type Weather, worldOf } from './device';
+import { Clock, chanceOf, type Engines, notesOf, openPhone, randomOf, START, type Weather, worldOf } from './device';
 import { LEARNER, Service } from './service';
 
 const MINUTE = 60_000;
@@ -248,7 +248,7 @@ describe('one phone', () => {
     phone.world.fetch = async (path, init) => elsewhere.respond(path, init);
     await phone.store.adopt(elsewhere.learner);
     await phone.sync.run();
-    expect((await phone.store.browse({})).items).toHaveLength(3);
+    expect(await notesOf(phone.store)).toHaveLength(3);
     expect((await phone.store.queue()).now.sort()).toEqual([...theirs].sort());
   });
 

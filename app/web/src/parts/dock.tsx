@@ -1,11 +1,12 @@
 // Everything that a review needs, within the thumb's reach: show, rate, undo, read aloud.
+
+import { plain } from '../plain';
 import type { Preview } from '../schedule';
 import type { Act, Shown } from '../state/session';
 import { hush, speak, speaking, type Tongue, voiceFor } from '../state/speech';
 import type { Kind, Rating } from '../wire';
 import { type PlainKey, t } from '../words';
 import { interval } from '../words/time';
-import { plain } from './html';
 import { Icon, type IconName } from './icon';
 import { tongueOf } from './text';
 

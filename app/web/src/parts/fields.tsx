@@ -151,13 +151,16 @@ interface Text extends Labelled {
   type?: 'text' | 'password';
   autocomplete?: 'off' | 'username' | 'current-password' | 'new-password';
   lang?: string;
+  /** What finds the field again. */
+  name?: string;
 }
 
 export function TextField(props: Text) {
-  const { label, hint, value, onInput, wrong, lines, type, autocomplete = 'off', lang } = props;
+  const { label, hint, value, onInput, wrong, lines, type, autocomplete = 'off', lang, name } = props;
   const id = useId();
   const common = {
     id,
+    name,
     value,
     lang,
     'aria-invalid': wrong ? true : undefined,

@@ -3,8 +3,9 @@
 const elements = [
   'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'small', 'mark', 'code', 'pre', 'kbd', 'br', 'hr', 'p', 'div', 'span',
   'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'blockquote', 'ruby', 'rt', 'rp', 'img',
+  'audio', 'video',
 ] as const; // biome-ignore format: a list reads best in few lines
-const attributes = ['lang', 'dir', 'colspan', 'rowspan', 'alt', 'src'] as const;
+const attributes = ['lang', 'dir', 'colspan', 'rowspan', 'alt', 'src', 'controls'] as const;
 
 interface Sanitizing {
   setHTML(html: string, options: { sanitizer: { elements: readonly string[]; attributes: readonly string[] } }): void;
@@ -14,8 +15,33 @@ function sanitizes(element: object): element is Sanitizing {
   return 'setHTML' in element;
 }
 
+/** The files that a note's markup names, by their hashes. */
+export type Media = Readonly<Record<string, string>>;
+
+/** Names of files become their addresses; a file that is not there is not asked for. A hash stands for itself. */
+function addressed(html: string, media: Media): string {
+  return html.replace(/\bsrc="media\/([^"]*)"/g, (_, name: string) => {
+    const hash = media[decoded(name)] ?? (/^[0-9a-f]{64}$/.test(name) ? name : null);
+    return hash ? `src="/api/media/${hash}"` : '';
+  });
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 /** Fills the element with the allowed part of the markup; resolves when it stands. */
-export async function showHtml(element: HTMLElement, html: string): Promise<void> {
+export async function showHtml(element: HTMLElement, text: string, media: Media = {}): Promise<void> {
+  const html = addressed(text, media);
+  await fill(element, html);
+  if (/\\[([]/.test(html)) await import('./formula').then(({ showFormulas }) => showFormulas(element));
+}
+
+async function fill(element: HTMLElement, html: string): Promise<void> {
   if (sanitizes(element)) {
     element.setHTML(html, { sanitizer: { elements, attributes } });
     return;
@@ -30,18 +56,3 @@ export async function showHtml(element: HTMLElement, html: string): Promise<void
   });
   element.replaceChildren(fragment);
 }
-
-/** The words of a field without its markup, for lists and for reading aloud. */
-export function plain(text: string, format: 'text' | 'html'): string {
-  if (format === 'text') return text;
-  const words = text.replace(/<(br|\/p|\/div|\/li)\b[^>]*>/gi, '\n').replace(/<[^>]*>/g, '');
-  return words.replace(/&(lt|gt|amp|quot|nbsp);/g, (entity) => entitiesByName[entity] ?? entity).trim();
-}
-
-const entitiesByName: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&amp;': '&',
-  '&quot;': '"',
-  '&nbsp;': ' ',
-};

@@ -1,10 +1,13 @@
 // The fields of a note by its kind, checked as the server checks them, with a preview of the cards they make.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { faces, InvalidNote, type NoteFields, OPTIONAL, REQUIRED } from '../notes';
+import type { Format } from '../typing';
 import type { NoteKind } from '../wire';
 import { type PlainKey, t } from '../words';
 import { TextField } from './fields';
 import { FieldText, tongueOf } from './text';
+import { Tools, toolKeys } from './tools';
+import '../style/write.css';
 
 export const kindWords: Readonly<Record<NoteKind, PlainKey>> = {
   basic: 'kindBasic',
@@ -71,31 +74,55 @@ export function cleaned(kind: NoteKind, fields: NoteFields): Record<string, stri
 
 interface Fields {
   kind: NoteKind;
+  format: Format;
   fields: NoteFields;
   wrong: Wrong | null;
   onChange: (fields: Record<string, string>) => void;
 }
 
-export function NoteFieldsForm({ kind, fields, wrong, onChange }: Fields) {
+export function NoteFieldsForm({ kind, format, fields, wrong, onChange }: Fields) {
+  const used = useRef<HTMLTextAreaElement | null>(null);
+  const form = useRef<HTMLDivElement>(null);
+  const names = [...REQUIRED[kind], ...OPTIONAL[kind]];
   useEffect(() => {
     if (wrong) document.querySelector<HTMLElement>('#main [aria-invalid]')?.focus();
   }, [wrong?.field]);
+  const field = () => (used.current?.isConnected ? used.current : (form.current?.querySelector('textarea') ?? null));
   return (
-    <>
-      {[...REQUIRED[kind], ...OPTIONAL[kind]].map((name) => (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears which of its fields is in use, and their keys
+    <div
+      class="stack"
+      ref={form}
+      onFocusIn={({ target }) => {
+        if (target instanceof HTMLTextAreaElement) used.current = target;
+      }}
+      onKeyDown={(event) => toolKeys(event, format, kind === 'cloze')}
+    >
+      <Tools format={format} cloze={kind === 'cloze'} field={field} />
+      {names.map((name) => (
         <TextField
           key={name}
           lines
+          name={name}
           label={fieldWord(name)}
-          hint={name === 'text' ? t('clozeHint', { gap: '{{c1::…}}', hinted: '{{c1::…::…}}' }) : undefined}
+          hint={hintOf(name)}
           value={fields[name] ?? ''}
           lang={tongueOf(fields[name] ?? '')}
           wrong={wrong?.field === name ? wrong.words : undefined}
           onInput={(value) => onChange({ ...fields, [name]: value })}
         />
       ))}
-    </>
+      {format === 'text' && (
+        <p class="muted small">
+          {t('markupHint', { bold: `**${t('toolBold')}**`, ruby: '{汉|hàn}', formula: '$x^2$' })}
+        </p>
+      )}
+    </div>
   );
+}
+
+function hintOf(name: string): string | undefined {
+  return name === 'text' ? t('clozeHint', { gap: '{{c1::…}}', hinted: '{{c1::…::…}}' }) : undefined;
 }
 
 export function TagsField({ tags, onChange }: { tags: readonly string[]; onChange: (tags: string[]) => void }) {
@@ -107,25 +134,43 @@ export function TagsField({ tags, onChange }: { tags: readonly string[]; onChang
   return <TextField label={t('tags')} value={typed} onInput={take} />;
 }
 
-/** The cards that the fields make, or nothing while they do not make any. */
-export function Preview({ kind, fields, format }: { kind: NoteKind; fields: NoteFields; format: 'text' | 'html' }) {
+/** The cards that the fields make, as studying shows them. */
+export function Preview({ kind, fields, format, media }: Previewed) {
   const clean = cleaned(kind, fields);
-  if (wrongIn(kind, clean)) return null;
+  const made = wrongIn(kind, clean) ? [] : faces(kind, clean);
   return (
-    <section aria-labelledby="preview">
+    <section aria-labelledby="preview" class="preview">
       <h2 id="preview">{t('preview')}</h2>
-      {faces(kind, clean).map((face) => (
+      <p class="muted small">{made.length > 0 ? t('previewCount', { n: made.length }) : t('previewNone')}</p>
+      {made.slice(0, MOST_SHOWN).map((face) => (
         <dl class="sides" key={face.ordinal}>
           <dt>{t('front')}</dt>
           <dd>
-            <FieldText text={face.front} format={format} />
+            <FieldText text={face.front} format={format} media={media} />
           </dd>
           <dt>{t('backSide')}</dt>
           <dd>
-            <FieldText text={face.back} format={format} />
+            <FieldText text={face.back} format={format} media={media} />
           </dd>
+          {face.note && face.ordinal === 0 && (
+            <>
+              <dt>{t('note')}</dt>
+              <dd>
+                <FieldText text={face.note} format={format} media={media} />
+              </dd>
+            </>
+          )}
         </dl>
       ))}
     </section>
   );
+}
+
+const MOST_SHOWN = 12;
+
+interface Previewed {
+  kind: NoteKind;
+  fields: NoteFields;
+  format: Format;
+  media?: Record<string, string> | undefined;
 }

@@ -1,5 +1,6 @@
 // The card on paper: the question, and below it the answer. Nothing moves when the answer appears.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { plain } from '../plain';
 import type { Shown } from '../state/session';
 import { ratingOf, zoneAt } from '../state/zones';
 import type { NoteRow, Rating, TapAct } from '../wire';
@@ -8,6 +9,7 @@ import { Icon } from './icon';
 import { lazily } from './lazily';
 import { FieldText, tongueOf } from './text';
 
+const Question = lazily(async () => (await import('./question')).Question);
 const Compared = lazily(async () => (await import('./compared')).Compared);
 
 interface Paper {
@@ -49,7 +51,11 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
       <article key={since}>
         <Context shown={shown} />
         <section class="asked" tabIndex={-1} aria-label={t('question')}>
-          <FieldText text={view.front} format={view.note.format} />
+          {view.note.kind === 'choice' || view.note.kind === 'list' ? (
+            <Question shown={shown} onPick={onReveal} />
+          ) : (
+            <FieldText text={view.front} format={view.note.format} media={view.note.media} />
+          )}
         </section>
         {view.note.kind === 'type' && <Typed shown={shown} onEnter={onReveal} />}
         <div class={asks ? 'answered hidden-answer' : 'answered shown'} aria-live="polite" ref={answer}>
@@ -115,10 +121,10 @@ function Context({ shown: { view } }: { shown: Shown }) {
 function Answer({ shown: { view } }: { shown: Shown }) {
   return (
     <>
-      <FieldText text={view.back} format={view.note.format} />
+      <FieldText text={view.back} format={view.note.format} media={view.note.media} />
       {view.extra && (
         <div class="note muted" lang={tongueOf(view.extra)}>
-          <FieldText text={view.extra} format={view.note.format} />
+          <FieldText text={view.extra} format={view.note.format} media={view.note.media} />
         </div>
       )}
       {view.note.source && <SourceOf note={view.note} />}
@@ -147,7 +153,7 @@ export function SourceOf({ note, open }: { note: NoteRow; open?: boolean }) {
 
 function Typed({ shown, onEnter }: { shown: Shown; onEnter: () => void }) {
   const [typed, setTyped] = useState('');
-  const { back } = shown.view;
+  const back = plain(shown.view.back, shown.view.note.format);
   useEffect(() => {
     void Compared.fetch();
   }, []);

@@ -1,5 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { showHtml } from './html';
+import { isRich } from '../plain';
+import { type Media, showHtml } from './html';
+import { lazily } from './lazily';
+
+const Rich = lazily(() => import('./rich').then((part) => part.Rich));
 
 const HAN = /\p{Script=Han}/u;
 const SHORT = 40;
@@ -10,16 +14,24 @@ export function tongueOf(text: string): 'zh-CN' | 'en' {
 }
 
 /** A field of a note as it is shown: short ones centred, longer ones and lists from the left; never as markup when it is plain text. */
-export function FieldText({ text, format }: { text: string; format: 'text' | 'html' }) {
+export function FieldText({
+  text,
+  format,
+  media,
+}: {
+  text: string;
+  format: 'text' | 'html';
+  media?: Media | undefined;
+}) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (format === 'html' && element.current) void showHtml(element.current, text);
-  }, [text, format]);
+    if (format === 'html' && element.current) void showHtml(element.current, text, media);
+  }, [text, format, media]);
   const look = text.length <= SHORT && !text.includes('\n') ? 'text short' : 'text';
   if (format === 'html') return <div class={`${look} html`} lang={tongueOf(text)} ref={element} key="html" />;
   return (
     <div class={look} lang={tongueOf(text)} key="text">
-      {text}
+      {isRich(text) ? <Rich text={text} /> : text}
     </div>
   );
 }

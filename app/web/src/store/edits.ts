@@ -135,7 +135,7 @@ function newCard(id: string, note: NoteRecord, ordinal: number, position: number
 
 // A note with markup comes from another program with its own templates: editing a field does not change which cards it has.
 function wantedCards(note: NoteRecord, present: Iterable<CardRecord>): Pick<CardFace, 'ordinal'>[] {
-  return note.format === 'html' ? [...present] : faces(note.kind, note.fields);
+  return note.format === 'html' || note.kind === 'anki' ? [...present] : faces(note.kind, note.fields);
 }
 
 // The server gives each note room for this many cards.

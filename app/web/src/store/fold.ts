@@ -220,6 +220,13 @@ export function hasChanges({ changes, refused }: SyncAnswer): boolean {
   return learner !== null || refused.length > 0 || Object.values(lists).some((list) => list.length > 0);
 }
 
+/** The notes and cards that an answer changed; undefined where it may have changed more than it names. */
+export function changedIds({ changes, refused, conflicts }: SyncAnswer): string[] | undefined {
+  if (refused.length > 0 || conflicts.length > 0 || changes.tombstones.some(({ entity }) => entity === 'deck'))
+    return undefined;
+  return [...changes.notes, ...changes.cards, ...changes.tombstones].map(({ id }) => id);
+}
+
 /** An answer that refuses these items and says nothing else. */
 export function refusal(ids: readonly string[], problem: Problem, cursor: number): SyncAnswer {
   const refused = ids.map((id) => ({ id, problem }));

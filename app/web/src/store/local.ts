@@ -12,6 +12,7 @@ import type { StoreOptions } from './open';
 import {
   countsOf,
   journalOf,
+  live,
   liveCardsOf,
   liveDecks,
   QUEUE_TABLES,
@@ -21,16 +22,7 @@ import {
 } from './reads';
 import { standIn } from './stand_in';
 import { ALL_TABLES, type DeviceState, type JournalRecord, type OutboxItem } from './tables';
-import type {
-  BrowseQuery,
-  EditDraft,
-  EventDraft,
-  LearnerPatch,
-  PreparedEvent,
-  Recorded,
-  Store,
-  StoreChange,
-} from './types';
+import type { EditDraft, EventDraft, LearnerPatch, PreparedEvent, Recorded, Store, StoreChange } from './types';
 import { learnerWith, parametersWith } from './wishes';
 
 const LONGEST_LOOK_MS = 60_000;
@@ -43,8 +35,11 @@ export class LocalStore implements Store {
   /** Comes when the first card is on the screen (`ready`). */
   private readonly acts = new Later(() => import('./acts'));
   /** Comes with the first question for a list: studying does without. */
-  private readonly catalogue = new Later(async () => new (await import('./catalogue')).Catalogue(this.engine));
+  private readonly list = new Later(
+    async () => new (await import('./catalogue')).Catalogue(this.engine, () => this.today()),
+  );
   private readonly channel: BroadcastChannel | null;
+  private readonly newOne = () => newId(this.clock(), this.random);
   private readonly listeners = new Set<(change: StoreChange) => void>();
   // What is asked for without waiting; the database holds the same.
   private device: DeviceState = firstState('');
@@ -68,7 +63,7 @@ export class LocalStore implements Store {
     await this.reload();
     if (this.device.id === '') {
       await this.engine.run('readwrite', ['meta'], async (tx) => {
-        if (!(await readDevice(tx))) await writeDevice(tx, firstState(newId(this.clock(), this.random)));
+        if (!(await readDevice(tx))) await writeDevice(tx, firstState(this.newOne()));
       });
       await this.reload();
     }
@@ -160,7 +155,7 @@ export class LocalStore implements Store {
     // Without a wait once it is there: the transaction begins within the tap.
     const { saveEvent } = this.acts.now ?? (await this.acts.get());
     const recorded = await this.engine.run('readwrite', ACT_TABLES, (tx) => saveEvent(tx, event, this.how()));
-    this.tell('cards');
+    this.tell('cards', [event.card_id]);
     return recorded;
   }
 
@@ -205,19 +200,16 @@ export class LocalStore implements Store {
     return this.engine.run('readonly', ['decks'], liveDecks);
   }
 
-  async deck(id: string) {
-    const deck = await this.engine.run('readonly', ['decks'], (tx) => tx.get('decks', id));
-    return deck && !deck.deleted ? deck : null;
+  deck(id: string) {
+    return this.engine.run('readonly', ['decks'], (tx) => live(tx, 'decks', id));
   }
 
-  async note(id: string) {
-    const note = await this.engine.run('readonly', ['notes'], (tx) => tx.get('notes', id));
-    return note && !note.deleted ? note : null;
+  note(id: string) {
+    return this.engine.run('readonly', ['notes'], (tx) => live(tx, 'notes', id));
   }
 
-  async card(id: string): Promise<CardRow | null> {
-    const card = await this.engine.run('readonly', ['cards'], (tx) => tx.get('cards', id));
-    return card && !card.deleted ? card : null;
+  card(id: string): Promise<CardRow | null> {
+    return this.engine.run('readonly', ['cards'], (tx) => live(tx, 'cards', id));
   }
 
   view(cardId: string) {
@@ -228,8 +220,8 @@ export class LocalStore implements Store {
     return this.engine.run('readonly', ['cards'], (tx) => liveCardsOf(tx, noteId));
   }
 
-  async browse(query: BrowseQuery) {
-    return (await this.catalogue.get()).browse(query);
+  catalogue() {
+    return this.list.get();
   }
 
   private question(more: Partial<QueueQuestion> = {}): QueueQuestion {
@@ -264,12 +256,22 @@ export class LocalStore implements Store {
   }
 
   async edit(draft: EditDraft): Promise<string> {
-    const at = this.clock();
     const { EDIT_TABLES, editOf, saveEdit } = await import('./edits');
-    const edit = editOf(draft, newId(at, this.random), newId(at, this.random), this.now());
+    const edit = editOf(draft, this.newOne(), this.newOne(), this.now());
     await this.engine.run('readwrite', EDIT_TABLES, (tx) => saveEdit(tx, edit));
-    this.tell('content');
+    this.tell('content', edit.entity === 'note' ? [edit.entity_id] : undefined);
     return edit.entity_id;
+  }
+
+  async editAll(drafts: readonly EditDraft[], done?: (count: number) => void): Promise<void> {
+    const { saveEdits } = await import('./many');
+    const moment = { newId: this.newOne, now: this.now() };
+    this.tell('content', await saveEdits(this.engine, drafts, moment, done));
+  }
+
+  async recordAll(events: readonly PreparedEvent[], done?: (count: number) => void): Promise<void> {
+    const { saveEvents } = await import('./many');
+    this.tell('cards', await saveEvents(this.engine, events, this.how(), done));
   }
 
   unsent() {
@@ -313,8 +315,7 @@ export class LocalStore implements Store {
 
   async wipe(evenUnsent = false): Promise<void> {
     const { empty } = await import('./owner');
-    const newDevice = newId(this.clock(), this.random);
-    await this.engine.run('readwrite', ALL_TABLES, (tx) => empty(tx, evenUnsent, newDevice));
+    await this.engine.run('readwrite', ALL_TABLES, (tx) => empty(tx, evenUnsent, this.newOne()));
     await this.reload();
     this.tell('all');
   }
@@ -324,9 +325,9 @@ export class LocalStore implements Store {
     this.engine.close();
   }
 
-  private tell(what: StoreChange['what']): void {
+  private tell(what: StoreChange['what'], ids?: readonly string[]): void {
     this.channel?.postMessage(what);
-    this.announce({ what, elsewhere: false });
+    this.announce({ what, elsewhere: false, ids });
   }
 
   private async heard(what: StoreChange['what']): Promise<void> {
@@ -335,7 +336,7 @@ export class LocalStore implements Store {
   }
 
   private announce(change: StoreChange): void {
-    if (change.what !== 'learner' && change.what !== 'outbox') this.catalogue.now?.forget();
+    if (change.what !== 'learner' && change.what !== 'outbox') this.list.now?.changed(change.ids);
     for (const listener of this.listeners) listener(change);
   }
 
@@ -351,12 +352,12 @@ export class LocalStore implements Store {
 
   /** Takes an answer of the server in; `offset` is the device's clock minus the server's, ms. */
   async absorb(answer: SyncAnswer, offset: number): Promise<Folded> {
-    const { absorb, hasChanges } = await import('./fold');
+    const { absorb, changedIds, hasChanges } = await import('./fold');
     const folded = await this.engine.run('readwrite', ALL_TABLES, (tx) =>
       absorb(tx, answer, this.how(), this.clock(), offset),
     );
     await this.reload();
-    this.tell(hasChanges(answer) ? 'all' : 'outbox');
+    this.tell(hasChanges(answer) ? 'all' : 'outbox', changedIds(answer));
     return folded;
   }
 
@@ -376,8 +377,7 @@ export class LocalStore implements Store {
   async renew(learner: LearnerRow): Promise<void> {
     const { renew } = await import('./renew');
     const at = this.clock();
-    const newOne = () => newId(at, this.random);
-    const moment = { at, offset: this.device.clock_offset_ms, day: this.today(), newId: newOne };
+    const moment = { at, offset: this.device.clock_offset_ms, day: this.today(), newId: this.newOne };
     await this.engine.run('readwrite', ALL_TABLES, (tx) => renew(tx, learner, moment));
     await this.reload();
     this.tell('all');

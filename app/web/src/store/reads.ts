@@ -11,14 +11,24 @@ import {
   reviewKey,
   type Today,
 } from '../queue';
-import type { CardRow, DeckRow, NewOrder, ReviewOrder, Settings } from '../wire';
+import type { CardRow, DeckRow, NewOrder, NoteRow, ReviewOrder, Settings } from '../wire';
 import { DONE_TABLES, doneOn } from './done';
 import { type Tx, under } from './engine';
-import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, Table } from './tables';
+import type { CardRecord, DeckRecord, JournalRecord, Rows, Table } from './tables';
 import type { CardView, DeckCounts } from './types';
 
 export const QUEUE_TABLES: readonly Table[] = ['decks', 'cards', ...DONE_TABLES];
 const REVIEW = 2;
+
+/** The row, unless it is deleted or was never here. */
+export async function live<T extends 'decks' | 'notes' | 'cards'>(
+  tx: Tx,
+  table: T,
+  id: string,
+): Promise<Rows[T] | null> {
+  const row = await tx.get(table, id);
+  return row && !row.deleted ? row : null;
+}
 
 /** Decks that are not deleted, by position, name and id. */
 export async function liveDecks(tx: Tx): Promise<DeckRecord[]> {
@@ -33,9 +43,11 @@ export function journalOf(tx: Tx, day: number): Promise<JournalRecord[]> {
 }
 
 /** The face of a card, also for a note whose fields make no cards (from another program, or broken by an edit elsewhere). */
-export function faceOf(note: NoteRecord, ordinal: number): CardFace {
+export function faceOf(note: NoteRow, ordinal: number): CardFace {
+  const side = note.sides?.find((each) => each.ordinal === ordinal);
+  if (side) return { ...side, note: '' };
   try {
-    const face = faces(note.kind, note.fields).find((each) => each.ordinal === ordinal);
+    const face = note.kind !== 'anki' && faces(note.kind, note.fields).find((each) => each.ordinal === ordinal);
     if (face) return face;
   } catch {
     // Shown as it is, so that the learner can see and mend it.

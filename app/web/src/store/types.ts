@@ -85,21 +85,25 @@ export interface DaySummary {
   next_due: { day: number; cards: number } | null;
 }
 
-export interface NotePage {
-  items: { note: NoteRow; cards: CardRow[] }[];
-  /** Pass it as `after` for the next page; null at the end. */
-  next: string | null;
+export interface Finding {
+  /** All cards that a search (search.ts) means. Throws SearchInvalid. */
+  find(search: string, order?: Order): Promise<FoundCard[]>;
+  /** What these cards show, without those that are gone. */
+  look(cardIds: readonly string[]): Promise<CardView[]>;
+  /** A few notes that say nearly the same. */
+  alike(text: string): Promise<NoteRow[]>;
+  /** These notes, or cards, without those that are gone. */
+  notes(ids: readonly string[]): Promise<NoteRow[]>;
+  cards(ids: readonly string[]): Promise<CardRow[]>;
 }
 
-export interface BrowseQuery {
-  deck_id?: string;
-  /** Words that all must occur in the note's fields or tags; folded for case, width and form. */
-  text?: string;
-  /** Only notes with a card in this state (`leech`: at least 8 lapses). */
-  state?: 'new' | 'learning' | 'review' | 'suspended' | 'flagged' | 'leech';
-  after?: string;
-  limit?: number;
+export interface FoundCard {
+  id: string;
+  note_id: string;
 }
+
+/** In the order of the decks, the newest notes first, by due day, by what was forgotten most, by difficulty, by the text. */
+export type Order = 'deck' | 'newest' | 'due' | 'lapses' | 'difficulty' | 'text';
 
 /** A change of content; it is applied at once and goes to the server with the next sync. */
 export type EditDraft =
@@ -151,10 +155,11 @@ export interface RefusedItem {
   at: number;
 }
 
-/** What changed, for views that show it. `elsewhere`: another tab did it. */
+/** What changed, for views that show it. `elsewhere`: another tab did it. `ids`: the only cards, notes or decks it can be. */
 export interface StoreChange {
   what: 'cards' | 'content' | 'learner' | 'outbox' | 'all';
   elsewhere: boolean;
+  ids?: readonly string[] | undefined;
 }
 
 /** The store as the views see it. All reads are small indexed reads; none loads all cards. */
@@ -208,7 +213,8 @@ export interface Store {
   /** The card with its note, deck and rendered sides; null when it is gone. */
   view(cardId: string): Promise<CardView | null>;
   cardsOfNote(noteId: string): Promise<CardRow[]>;
-  browse(query: BrowseQuery): Promise<NotePage>;
+  /** Finding among all cards; comes with the first question. */
+  catalogue(): Promise<Finding>;
   /**
    * Today's queue of one deck, or of all decks. Build again at rollover, after sync and when `next` (queue.ts) gives nothing.
    * `more`: this many new cards beyond the day's limits ("10 more" at the end of a session).
@@ -225,6 +231,10 @@ export interface Store {
 
   /** Applies an edit at once and queues it. Resolves with the entity's id when saved. Throws InvalidNote for fields that make no card. */
   edit(draft: EditDraft): Promise<string>;
+  /** Many edits, some hundred in a transaction; what is gone meanwhile is left out. `done` hears how many are saved. */
+  editAll(drafts: readonly EditDraft[], done?: (count: number) => void): Promise<void>;
+  /** Many events, as `record` saves one. */
+  recordAll(events: readonly PreparedEvent[], done?: (count: number) => void): Promise<void>;
 
   /** Events and edits that the server has not named yet. */
   unsent(): Promise<number>;

@@ -1,52 +1,30 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { otherVersions } from '../conflict';
-import { faces } from '../notes';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
-import { Select } from '../parts/fields';
-import { plain } from '../parts/html';
+import { Bulk, type Selection } from '../parts/bulk';
 import { Icon } from '../parts/icon';
+import { addressOf, type Filter, Filters, filterOf, ORDERS, searchOf, wordsOf } from '../parts/search_box';
 import { FailedToRead, Loading } from '../parts/states';
 import { tongueOf } from '../parts/text';
-import { store, today, useStored, version } from '../state/device';
-import type { BrowseQuery, NotePage } from '../store';
-import type { CardRow, DeckRow, NoteRow } from '../wire';
-import { type PlainKey, t } from '../words';
+import { VirtualList } from '../parts/virtual_list';
+import { plain } from '../plain';
+import { today, useStored } from '../state/device';
+import { problemOf, useFound, useRows } from '../state/found';
+import type { CardView, FoundCard } from '../store';
+import type { CardRow, DeckRow } from '../wire';
+import { t } from '../words';
 import { dayFrom } from '../words/time';
+import '../style/browse.css';
 
-const PAGE = 50;
-const TYPING_MS = 150;
-type State = 'any' | NonNullable<BrowseQuery['state']>;
-
-const states: readonly (readonly [State, PlainKey])[] = [
-  ['any', 'stateAny'],
-  ['new', 'stateNew'],
-  ['learning', 'stateLearning'],
-  ['review', 'stateReview'],
-  ['suspended', 'stateSuspended'],
-  ['flagged', 'stateFlagged'],
-  ['leech', 'stateLeech'],
-];
-
-interface Filter {
-  text: string;
-  deck: string;
-  state: State;
-}
-
-function queryOf({ text, deck, state }: Filter): BrowseQuery {
-  const query: BrowseQuery = { limit: PAGE };
-  if (text.trim()) query.text = text.trim();
-  if (deck) query.deck_id = deck;
-  if (state !== 'any') query.state = state;
-  return query;
-}
+const ROW_REM = 5.375;
+const NOTHING: readonly FoundCard[] = [];
 
 /** All cards, searched and filtered on the device. The filter is in the address, so that the way back finds it again. */
 export default function Cards({ query }: { query: Record<string, string> }) {
   const { route } = useLocation();
-  const filter: Filter = { text: query.q ?? '', deck: query.deck ?? '', state: stateOf(query.state) };
+  const filter = filterOf(query);
   const decks = useStored((device) => device.decks(), ['content']);
   const known = decks.state === 'ready' ? decks.value : [];
   const change = (patch: Partial<Filter>) => route(addressOf({ ...filter, ...patch }), true);
@@ -58,137 +36,75 @@ export default function Cards({ query }: { query: Record<string, string> }) {
           class="icon-button"
           href={filter.deck ? `/notes/new?deck=${filter.deck}` : '/notes/new'}
           aria-label={t('addCard')}
+          title={t('addCard')}
         >
           <Icon name="add" />
         </a>
       </Bar>
       <main class="page stack" id="main">
         <search>
-          <Filters filter={filter} decks={known} onChange={change} />
+          <Filters filter={filter} decks={known} problem={problemOf(filter.text)} onChange={change} />
         </search>
-        <Found filter={filter} decks={known} onClear={() => change({ text: '', deck: '', state: 'any' })} />
+        {decks.state === 'ready' && (
+          <Found
+            filter={filter}
+            decks={known}
+            onClear={() => change({ text: '', deck: '', state: 'any', order: ORDERS[0] })}
+          />
+        )}
       </main>
     </>
   );
 }
 
-function stateOf(text: string | undefined): State {
-  return states.find(([state]) => state === text)?.[0] ?? 'any';
-}
-
-function addressOf({ text, deck, state }: Filter): string {
-  const query = new URLSearchParams();
-  if (text) query.set('q', text);
-  if (deck) query.set('deck', deck);
-  if (state !== 'any') query.set('state', state);
-  const words = query.toString();
-  return words ? `/cards?${words}` : '/cards';
-}
-
-interface Filters {
+interface Found {
   filter: Filter;
   decks: readonly DeckRow[];
-  onChange: (patch: Partial<Filter>) => void;
+  onClear: () => void;
 }
 
-function Filters({ filter, decks, onChange }: Filters) {
-  const id = useId();
-  const [typed, setTyped] = useState(filter.text);
-  useEffect(() => setTyped(filter.text), [filter.text]);
-  useEffect(() => {
-    if (typed === filter.text) return;
-    const timer = setTimeout(() => onChange({ text: typed }), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const choices: [string, string][] = decks.map((deck) => [deck.id, deck.name.replaceAll('::', ' › ')]);
-  return (
-    <div class="stack">
-      <div class="field">
-        <label for={id} class="unseen">
-          {t('search')}
-        </label>
-        <input
-          id={id}
-          type="search"
-          placeholder={t('searchHint')}
-          value={typed}
-          autocomplete="off"
-          enterkeyhint="search"
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-      </div>
-      <div class="filters">
-        <Select
-          id={`${id}-deck`}
-          label={t('deck')}
-          value={filter.deck}
-          choices={[['', t('allDecks')], ...choices]}
-          onChange={(deck) => onChange({ deck })}
-        />
-        <Select
-          id={`${id}-state`}
-          label={t('state')}
-          value={filter.state}
-          choices={states.map(([state, word]) => [state, t(word)])}
-          onChange={(state) => onChange({ state })}
-        />
-      </div>
-    </div>
-  );
-}
-
-/** The pages found so far; a change of the filter or of the cards starts with the first page again. */
-function usePages(filter: Filter) {
-  const { text, deck, state } = filter;
-  const [pages, setPages] = useState<readonly NotePage[] | null>(null);
-  const [failed, setFailed] = useState<string | null>(null);
-  const changes = version('cards') + version('content');
-  const read = (after: string | null, before: readonly NotePage[], current: () => boolean) =>
-    store()
-      .browse({ ...queryOf({ text, deck, state }), ...(after !== null && { after }) })
-      .then(
-        (page) => current() && setPages([...before, page]),
-        (error: unknown) => current() && setFailed(String(error)),
-      );
-  useEffect(() => {
-    let current = true;
-    void read(null, [], () => current);
-    return () => {
-      current = false;
-    };
-  }, [text, deck, state, changes]);
-  const next = pages?.at(-1)?.next ?? null;
-  const more = next === null ? null : () => void read(next, pages ?? [], () => true);
-  return { pages, failed, more };
-}
-
-function Found({ filter, decks, onClear }: { filter: Filter; decks: readonly DeckRow[]; onClear: () => void }) {
-  const { pages, failed, more } = usePages(filter);
-  if (failed !== null) return <FailedToRead reason={failed} />;
-  if (!pages) return <Loading />;
-  const found = pages.flatMap((page) => page.items.flatMap(({ note, cards }) => cards.map((card) => ({ note, card }))));
+function Found({ filter, decks, onClear }: Found) {
+  const search = searchOf(filter, decks);
+  const found = useFound(search, filter.order);
+  const cards = found.state === 'ready' ? found.cards : NOTHING;
+  const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
+  const selection = useMemo(() => selectionOf(cards, selected), [cards, selected]);
+  if (found.state === 'failed') return <FailedToRead reason={found.reason} />;
+  if (found.state === 'loading') return <Loading />;
+  if (found.state === 'invalid') return null;
   const filtered = filter.text !== '' || filter.deck !== '' || filter.state !== 'any';
-  if (found.length === 0) return <NothingFound words={filter.text} filtered={filtered} onClear={onClear} />;
-  const names = new Map(decks.map((deck) => [deck.id, deck.name]));
+  if (cards.length === 0) return <NothingFound words={wordsOf(filter)} filtered={filtered} onClear={onClear} />;
   return (
     <>
-      <ul class="rows" aria-label={t('cards')}>
-        {found.map(({ note, card }) => (
-          <li key={card.id}>
-            <CardLink note={note} card={card} deck={names.get(card.deck_id) ?? ''} />
-          </li>
-        ))}
-      </ul>
-      {more && (
-        <button type="button" class="button" onClick={more}>
-          {t('showMore')}
-        </button>
-      )}
-      <p class="unseen" role="status">
-        {t('found', { n: found.length })}
-      </p>
+      <div class="found" aria-busy={found.search !== search}>
+        <p class="grow muted" role="status">
+          {selected ? t('chosen', { n: selection.cards.length }) : t('found', { n: cards.length })}
+        </p>
+        {selected ? (
+          <>
+            <button type="button" class="button" onClick={() => setSelected(new Set(cards.map(({ id }) => id)))}>
+              {t('chooseAll')}
+            </button>
+            <button type="button" class="button" onClick={() => setSelected(null)}>
+              {t('chooseEnd')}
+            </button>
+          </>
+        ) : (
+          <button type="button" class="button" onClick={() => setSelected(new Set())}>
+            {t('choose')}
+          </button>
+        )}
+      </div>
+      <List cards={cards} decks={decks} selected={selected} onSelect={setSelected} />
+      {selected && <Bulk selection={selection} decks={decks} onDone={() => setSelected(null)} />}
     </>
   );
+}
+
+/** What is chosen, as far as it is still found. */
+function selectionOf(cards: readonly FoundCard[], selected: ReadonlySet<string> | null): Selection {
+  const chosen = selected ? cards.filter(({ id }) => selected.has(id)) : [];
+  return { cards: chosen.map(({ id }) => id), notes: [...new Set(chosen.map(({ note_id }) => note_id))] };
 }
 
 function NothingFound({ words, filtered, onClear }: { words: string; filtered: boolean; onClear: () => void }) {
@@ -208,37 +124,70 @@ function NothingFound({ words, filtered, onClear }: { words: string; filtered: b
   );
 }
 
-function CardLink({ note, card, deck }: { note: NoteRow; card: CardRow; deck: string }) {
-  const front = plain(faceOf(note, card)?.front ?? '', note.format);
-  return (
-    <a class="row" href={`/cards/${card.id}`}>
-      <span class="grow">
-        <span class="clip" lang={tongueOf(front)}>
-          {front}
-        </span>
-        <span class="muted small">
-          {[
-            deck,
-            stateWords(card, today.value),
-            card.flag > 0 && t('flagged'),
-            otherVersions(note).length > 0 && t('conflict'),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
-      </span>
-      <Icon name="forward" />
-    </a>
-  );
+interface List {
+  cards: readonly FoundCard[];
+  decks: readonly DeckRow[];
+  selected: ReadonlySet<string> | null;
+  onSelect: (selected: ReadonlySet<string>) => void;
 }
 
-/** The side of the note that this card asks; undefined when the text no longer makes it. */
-export function faceOf(note: NoteRow, card: CardRow) {
-  try {
-    return faces(note.kind, note.fields).find((face) => face.ordinal === card.ordinal);
-  } catch {
-    return undefined;
-  }
+function List({ cards, decks, selected, onSelect }: List) {
+  const { rows, read } = useRows(cards);
+  const names = new Map(decks.map((deck) => [deck.id, deck.name.replaceAll('::', ' › ')]));
+  const [last, setLast] = useState(0);
+  const choose = (place: number, id: string, reach: boolean) => {
+    const ids = reach ? between(cards, last, place) : [id];
+    const next = new Set(selected);
+    const isOn = next.has(id);
+    for (const each of ids) isOn ? next.delete(each) : next.add(each);
+    setLast(place);
+    onSelect(next);
+  };
+  const row = (place: number) => {
+    const id = cards[place]?.id ?? '';
+    const view = rows.get(id);
+    if (!view) return null;
+    const inside = <CardWords view={view} deck={names.get(view.card.deck_id) ?? ''} />;
+    if (!selected) {
+      return (
+        <a class="row" href={`/cards/${id}`}>
+          {inside}
+          <Icon name="forward" />
+        </a>
+      );
+    }
+    return (
+      <label class="row">
+        <input type="checkbox" checked={selected.has(id)} onClick={(event) => choose(place, id, event.shiftKey)} />
+        {inside}
+      </label>
+    );
+  };
+  return <VirtualList label={t('cards')} count={cards.length} rowRem={ROW_REM} row={row} onWindow={read} />;
+}
+
+function between(cards: readonly FoundCard[], one: number, other: number): string[] {
+  return cards.slice(Math.min(one, other), Math.max(one, other) + 1).map(({ id }) => id);
+}
+
+function CardWords({ view, deck }: { view: CardView; deck: string }) {
+  const { card, note } = view;
+  const front = plain(view.front, note.format);
+  const marks = [
+    stateWords(card, today.value),
+    card.flag > 0 && t('flagged'),
+    otherVersions(note).length > 0 && t('conflict'),
+    deck,
+    ...note.tags.map((tag) => `#${tag}`),
+  ];
+  return (
+    <span class="grow">
+      <span class="clip" lang={tongueOf(front)}>
+        {front}
+      </span>
+      <span class="muted small line">{marks.filter(Boolean).join(' · ')}</span>
+    </span>
+  );
 }
 
 /** Where the card stands, in a few words: new, learning, suspended, or the day it is due. */

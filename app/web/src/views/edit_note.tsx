@@ -3,19 +3,28 @@ import { otherVersions } from '../conflict';
 import { changesOf } from '../note_changes';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
+import { TextField } from '../parts/fields';
+import { Hints } from '../parts/hints';
 import { cleaned, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
 import { FailedToRead, Loading, Missing } from '../parts/states';
-import { FieldText } from '../parts/text';
+import { FieldText, tongueOf } from '../parts/text';
 import { say } from '../parts/toast';
 import { store, useStored } from '../state/device';
 import { flush, write } from '../state/writer';
-import type { NoteRow } from '../wire';
+import type { NoteKind, NoteRow } from '../wire';
 import { t } from '../words';
 
 /** Editing a note: works offline, and goes to the server with the next sync. */
 export default function EditNote({ params }: { params: { id: string } }) {
-  const stored = useStored((device) => device.note(params.id), ['content'], [params.id]);
-  const note = stored.state === 'ready' ? stored.value : null;
+  const stored = useStored(
+    async (device) => {
+      const note = await device.note(params.id);
+      return { note, deck: note && (await device.deck(note.deck_id)) };
+    },
+    ['content'],
+    [params.id],
+  );
+  const found = stored.state === 'ready' ? stored.value : null;
   return (
     <>
       <Banners />
@@ -23,24 +32,27 @@ export default function EditNote({ params }: { params: { id: string } }) {
       <main class="page stack wide" id="main">
         {stored.state === 'loading' && <Loading />}
         {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
-        {stored.state === 'ready' && !note && <Missing words={t('cardMissing')} />}
-        {note && <Form note={note} key={note.id} />}
+        {found && !found.note && <Missing words={t('cardMissing')} />}
+        {found?.note && (
+          <Form note={found.note} topic={found.deck?.name.split('::').at(-1) ?? ''} key={found.note.id} />
+        )}
       </main>
     </>
   );
 }
 
-function Form({ note }: { note: NoteRow }) {
+function Form({ note, topic }: { note: NoteRow; topic: string }) {
   const [fields, setFields] = useState<Record<string, string>>(note.fields);
   const [tags, setTags] = useState<string[]>(note.tags);
   const [tried, setTried] = useState(false);
-  const wrong = wrongIn(note.kind, cleaned(note.kind, fields));
+  const { kind, format } = note;
+  const clean = kind === 'anki' ? composed(fields) : cleaned(kind, fields);
+  const wrong = kind === 'anki' ? null : wrongIn(kind, clean);
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
     if (wrong) return;
-    const changes =
-      changesOf(note, cleaned(note.kind, fields), tags) ?? (note.conflict === undefined ? null : { tags });
+    const changes = changesOf(note, clean, tags) ?? (note.conflict === undefined ? null : { tags });
     if (changes) write(() => store().edit({ entity: 'note', op: 'update', entity_id: note.id, fields: changes }));
     await flush();
     say(t('saved'));
@@ -50,14 +62,108 @@ function Form({ note }: { note: NoteRow }) {
     <>
       <Conflict note={note} onUse={(name, text) => setFields({ ...fields, [name]: text })} />
       <form class="stack" onSubmit={(event) => void save(event)} noValidate>
-        <NoteFieldsForm kind={note.kind} fields={fields} wrong={tried ? wrong : null} onChange={setFields} />
+        {kind === 'anki' ? (
+          <OwnFields fields={fields} onChange={setFields} />
+        ) : (
+          <NoteFieldsForm
+            kind={kind}
+            format={format}
+            fields={fields}
+            wrong={tried ? wrong : null}
+            onChange={setFields}
+          />
+        )}
         <TagsField tags={tags} onChange={setTags} />
         <button type="submit" class="button main">
           {t('save')}
         </button>
       </form>
-      <Preview kind={note.kind} fields={fields} format={note.format} />
+      {kind === 'anki' ? (
+        <Sides note={note} />
+      ) : (
+        <Helped note={note} kind={kind} topic={topic} fields={fields} onFix={setFields} />
+      )}
     </>
+  );
+}
+
+interface Helped {
+  note: NoteRow;
+  kind: NoteKind;
+  topic: string;
+  fields: Record<string, string>;
+  onFix: (fields: Record<string, string>) => void;
+}
+
+function Helped({ note, kind, topic, fields, onFix }: Helped) {
+  const fix = (fixed: Record<string, string>) => {
+    onFix(fixed);
+    say(t('fixDone'), () => onFix(fields));
+  };
+  return (
+    <>
+      <Hints
+        kind={kind}
+        fields={cleaned(kind, fields)}
+        format={note.format}
+        noteId={note.id}
+        topic={topic}
+        free={false}
+        onFix={(fixed) => fix(fixed.fields)}
+      />
+      <Preview kind={kind} fields={fields} format={note.format} media={note.media} />
+    </>
+  );
+}
+
+function composed(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, text.normalize('NFC')]));
+}
+
+/** The fields of a note from another program under their own names, as that program's markup. */
+function OwnFields({
+  fields,
+  onChange,
+}: {
+  fields: Record<string, string>;
+  onChange: (all: Record<string, string>) => void;
+}) {
+  return (
+    <>
+      {Object.entries(fields).map(([name, text]) => (
+        <TextField
+          key={name}
+          lines
+          name={name}
+          label={name}
+          value={text}
+          lang={tongueOf(text)}
+          onInput={(value) => onChange({ ...fields, [name]: value })}
+        />
+      ))}
+    </>
+  );
+}
+
+/** What the cards of such a note show; the server makes it, so it follows a change with the next sync. */
+function Sides({ note }: { note: NoteRow }) {
+  return (
+    <section aria-labelledby="preview">
+      <h2 id="preview">{t('preview')}</h2>
+      <p class="muted small">{t('previewLater')}</p>
+      {(note.sides ?? []).slice(0, 12).map(({ ordinal, front, back }) => (
+        <dl class="sides" key={ordinal}>
+          <dt>{t('front')}</dt>
+          <dd>
+            <FieldText text={front} format="html" media={note.media} />
+          </dd>
+          <dt>{t('backSide')}</dt>
+          <dd>
+            <FieldText text={back} format="html" media={note.media} />
+          </dd>
+        </dl>
+      ))}
+    </section>
   );
 }
 

@@ -1,8 +1,10 @@
 import { useId, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import type { Fixed } from '../fixes';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { Select } from '../parts/fields';
+import { Hints } from '../parts/hints';
 import { NewDeck } from '../parts/new_deck';
 import { cleaned, kindWords, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
 import { FailedToRead, Loading } from '../parts/states';
@@ -71,6 +73,15 @@ function Form({ decks, first, given }: Starting) {
     setTried(false);
     document.querySelector<HTMLElement>('#main textarea')?.focus();
   };
+  const fix = (fixed: Fixed) => {
+    const before = { kind, fields };
+    setKind(fixed.kind);
+    setFields(fixed.fields);
+    say(t('fixDone'), () => {
+      setKind(before.kind);
+      setFields(before.fields);
+    });
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void save(() => route(`/cards?deck=${deck}`));
@@ -79,7 +90,7 @@ function Form({ decks, first, given }: Starting) {
     <>
       <form class="stack" onSubmit={submit} noValidate>
         <Where decks={decks} deck={deck} kind={kind} onDeck={setDeck} onKind={setKind} />
-        <NoteFieldsForm kind={kind} fields={fields} wrong={tried ? wrong : null} onChange={setFields} />
+        <NoteFieldsForm kind={kind} format="text" fields={fields} wrong={tried ? wrong : null} onChange={setFields} />
         <TagsField tags={tags} onChange={setTags} />
         <div class="actions fill">
           <button type="submit" class="button main">
@@ -90,9 +101,23 @@ function Form({ decks, first, given }: Starting) {
           </button>
         </div>
       </form>
+      <Hints
+        kind={kind}
+        fields={clean}
+        format="text"
+        noteId=""
+        topic={topicOf(decks.find((each) => each.id === deck)?.name ?? '')}
+        free
+        onFix={fix}
+      />
       <Preview kind={kind} fields={fields} format="text" />
     </>
   );
+}
+
+/** What the deck is about: the last level of its name. */
+function topicOf(name: string): string {
+  return name.split('::').at(-1) ?? name;
 }
 
 interface Where {

@@ -95,7 +95,7 @@ function Asking({ session }: { session: Session }) {
     if (sheet.peek() === 'by-pointer') document.querySelector<HTMLElement>('.asked')?.focus({ preventScroll: true });
     sheet.value = 'closed';
   };
-  const rateWith = (rating: Rating) => () => session.shown.peek()?.side === 'back' && rate(rating);
+  const rateWith = (rating: Rating) => () => (session.shown.peek()?.side === 'back' ? rate(rating) : pick(rating));
   useKeys({
     ' ': show,
     Enter: show,
@@ -141,6 +141,11 @@ function Asking({ session }: { session: Session }) {
       {sheet.value !== 'closed' && <CardSheet session={session} shown={shown} onClose={closeSheet} />}
     </div>
   );
+}
+
+/** Takes the nth choice on the screen, if there is one. */
+function pick(place: number): void {
+  document.querySelector<HTMLElement>(`[data-choice="${place}"]`)?.click();
 }
 
 /** Taps meant for the card before are ignored: for a moment after a new card, and between showing and rating. */

@@ -38,7 +38,6 @@ export const words: WordsOf<'cards'> = {
   foundNone: 'No cards found.',
   foundNoneFor: 'No cards contain “{words}”.',
   clearSearch: 'Clear search',
-  showMore: 'Show more',
 
   // card
   card: 'Card',

@@ -86,6 +86,10 @@ export const words: WordsOf<'first'> = {
   typeAnswer: 'Type the answer',
   yourAnswer: 'Your answer',
   rightAnswer: 'Exactly right',
+  choiceRight: 'The right answer',
+  choicePicked: 'Your choice',
+  aTable: 'Table',
+  aPicture: 'Picture',
   timeOnCard: 'Time: {time}',
   waiting: 'The next learning card comes at {time}; take a break',
 

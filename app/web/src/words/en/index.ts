@@ -4,6 +4,8 @@ export const en: Parts = {
   first: async () => (await import('./first')).words,
   decks: async () => (await import('./decks')).words,
   cards: async () => (await import('./cards')).words,
+  write: async () => (await import('./write')).words,
+  browse: async () => (await import('./browse')).words,
   summary: async () => (await import('./summary')).words,
   me: async () => (await import('./me')).words,
 };

@@ -34,7 +34,6 @@ export const words = {
   foundNone: '没有找到卡片。',
   foundNoneFor: '没有找到含“{words}”的卡片。',
   clearSearch: '清除搜索',
-  showMore: '再显示一些',
 
   // card
   card: '卡片',

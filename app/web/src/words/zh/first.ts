@@ -81,6 +81,10 @@ export const words = {
   typeAnswer: '写下答案',
   yourAnswer: '你的答案',
   rightAnswer: '完全正确',
+  choiceRight: '正确答案',
+  choicePicked: '你选的',
+  aTable: '表格',
+  aPicture: '图片',
   timeOnCard: '用时 {time}',
   waiting: '下一张学习卡在 {time}，先歇一会儿',
 
