@@ -12,6 +12,7 @@ from app.api.contract import Resource, Upload
 from app.api.errors import document, language, of_domain
 from app.api.fields import Id, Name, Out, Page, Query, Wire, whole
 from app.core.errors import Refused
+from app.formats.choose import Reader
 from app.formats.drafts import SKIPPED
 from app.formats.table_layout import ROLES
 from app.services import imports
@@ -21,7 +22,6 @@ from app.services.imports import Standing
 
 resource = Resource("imports", "Imports")
 
-Reader = Literal["auto", "package", "table", "list", "questions"]
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc-kr", "cp1252"]
 Role = Literal[
     "guid", "deck", "kind", "format", "notetype", "tags", "front", "back", "note", "text", "items", "choices",

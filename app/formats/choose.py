@@ -1,22 +1,31 @@
 """Which reader a file needs, by its content, and that reader's records. Runs in the cage."""
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 
+from app.formats.account_json import looks_like_account, read_account
 from app.formats.anki_collection import Reading
+from app.formats.archive import Archive
 from app.formats.decoding import decode
 from app.formats.drafts import Header, Record, TableDraft
+from app.formats.folder import is_folder, read_folder
 from app.formats.limits import DEFAULT_LIMITS, Limits, spelled
-from app.formats.package import read_package
+from app.formats.markdown_import import DIALECTS, NoPictures, plain_dialect, read_pages
+from app.formats.package import is_package, read_package
+from app.formats.pages import Page
 from app.formats.pasted import looks_like_questions, propose_separator, read_list, read_questions
 from app.formats.refusals import FileRefused
 from app.formats.sqlite_file import MAGIC
 from app.formats.table import PREVIEW_ROWS, read_table
 from app.formats.table_layout import Layout, from_first_line, propose, rows_of
 
-Reader = Literal["auto", "package", "table", "list", "questions"]
+Reader = Literal[
+    "auto", "package", "table", "list", "questions",
+    "markdown", "hashcards", "obsidian", "mochi", "headings", "json",
+]  # fmt: skip
 READERS: Final[tuple[Reader, ...]] = get_args(Reader)
 ENCODINGS: Final = (
     "utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc-kr", "cp1252",
@@ -51,8 +60,8 @@ def read_file(
     """The records of a file. Raises FileRefused at any point: keep nothing then."""
     with path.open("rb") as file:
         head = file.read(len(MAGIC))
-    if reader == "package" or (reader == "auto" and head.startswith(_ARCHIVE)):
-        yield from read_package(path, reading, media_folder=media_folder, limits=limits)
+    if reader == "package" or head.startswith(_ARCHIVE):
+        yield from _read_archive(path, reader, reading, deck, media_folder, limits)
         return
     if reader == "auto" and head == MAGIC:
         raise FileRefused("file-unknown")
@@ -61,24 +70,53 @@ def read_file(
     data = path.read_bytes()
     if text.encoding:
         data = data.decode(text.encoding, "replace").encode()
-    for record in _read_text(data, reader, text, deck, limits):
+    for record in _read_text(data, reader, reading, text, deck, limits):
         if text.encoding and isinstance(record, Header):
             record = replace(record, encoding=text.encoding, guessed_encoding=False)
         yield record
 
 
-def _read_text(data: bytes, reader: Reader, text: TextChoices, deck: str, limits: Limits) -> Iterator[Record]:
+def _read_archive(
+    path: Path, reader: Reader, reading: Reading, deck: str, media_folder: Path | None, limits: Limits
+) -> Iterator[Record]:
+    """An Anki package, or a folder that holds no collection."""
+    with Archive(path, limits) as archive:
+        folder = reader != "package" and not is_package(archive) and is_folder(archive)
+        if folder:
+            with tempfile.TemporaryDirectory(prefix="wengu-import-") as work:
+                yield from read_folder(
+                    archive, reading, deck=deck, media_folder=media_folder or Path(work), limits=limits,
+                    dialect=reader if reader in DIALECTS else None,
+                )  # fmt: skip
+    if not folder:
+        yield from read_package(path, reading, media_folder=media_folder, limits=limits)
+
+
+def _read_text(
+    data: bytes, reader: Reader, reading: Reading, text: TextChoices, deck: str, limits: Limits
+) -> Iterator[Record]:
+    decoded = decode(data, limits)
     if reader == "auto":
-        reader = kind_of_text(decode(data, limits).text, limits)
+        reader = kind_of_text(decoded.text, limits)
     if reader == "questions":
         return read_questions(data, deck=deck, limits=limits)
     if reader == "list":
         return read_list(data, between=text.between, deck=deck, limits=limits)
+    if reader == "json":
+        return read_account(decoded.text, reading, limits=limits)
+    if reader in DIALECTS:
+        page = Page("", decoded.text)
+        return read_pages([page], reader, deck=deck, pictures=NoPictures(), limits=limits)
     return _table(data, text.layout, deck, limits)
 
 
 def kind_of_text(text: str, limits: Limits = DEFAULT_LIMITS) -> Reader:
-    """Questions, a table or a list, by how the text looks. Raises FileRefused when it is none of them."""
+    """Which reader a text needs, by how it looks. Raises FileRefused when it is for none of them."""
+    if looks_like_account(text):
+        return "json"
+    marked = plain_dialect(text)
+    if marked is not None:
+        return marked
     if looks_like_questions(text):
         return "questions"
     try:

@@ -13,8 +13,13 @@ _ESCAPED: Final = re.compile(r"\\([\[\]])")
 
 def looks_like_hashcards(text: str) -> bool:
     """Whether the page has cards of this kind: a gap text, or a question with its answer."""
-    begins = [row[:2] for row in text.split("\n")]
-    return ("Q:" in begins and "A:" in begins) or ("C:" in begins and _BRACKETS.search(text) is not None)
+    begins = {row[:2] for row in text.split("\n")}
+    return {"Q:", "A:"} <= begins or has_gaps(text)
+
+
+def has_gaps(text: str) -> bool:
+    """Whether a line begins a gap text with brackets in it."""
+    return any(row.startswith("C:") and _BRACKETS.search(row) for row in text.split("\n"))
 
 
 def find_cards(page: Page) -> Iterator[Found]:

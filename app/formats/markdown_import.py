@@ -126,6 +126,21 @@ def dialect_of(pages: Sequence[Page]) -> Dialect | None:
     return "headings" if many >= _MANY_HEADINGS else None
 
 
+def plain_dialect(text: str) -> Dialect | None:
+    """The dialect of a text that came without a name; what may as well be a list or plain questions is none.
+
+    `a::b` and `Q:` alone are read as lists and questions: they need no Markdown around them.
+    """
+    page = Page("", text)
+    if _OWN_FRONT_MATTER.match(text):
+        return "markdown"
+    if hashcards.has_gaps(text):
+        return "hashcards"
+    if obsidian.is_plainly_obsidian(text):
+        return "obsidian"
+    return "headings" if headings.headings_with_text(page) >= _MANY_HEADINGS else None
+
+
 def read_pages(
     pages: Sequence[Page], dialect: Dialect, *, deck: str, pictures: Pictures, limits: Limits
 ) -> Iterator[Record]:

@@ -32,12 +32,15 @@ _DAY_MS: Final = 86_400_000
 
 def looks_like_obsidian(text: str) -> bool:
     """Whether the page uses any of the plugin's marks."""
-    if _TAG.search(text) or _SCHEDULE.search(text) or _HIGHLIGHT.search(text):
+    if is_plainly_obsidian(text) or _HIGHLIGHT.search(text):
         return True
-    rows = [row.strip() for row in text.split("\n")]
-    return any(row in ("?", "??") for row in rows) or any(
-        _INLINE.search(outside_code(row)) for row in rows if not row.startswith("|")
-    )
+    return any(_mark(row) for row in text.split("\n"))
+
+
+def is_plainly_obsidian(text: str) -> bool:
+    """Whether the page has marks that nothing else has: the tag, dates, or a line that is only a `?`."""
+    lines = {row.strip() for row in text.split("\n")}
+    return bool(_TAG.search(text) or _SCHEDULE.search(text) or {"?", "??"} & lines)
 
 
 def has_tag(page: Page) -> bool:

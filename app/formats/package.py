@@ -66,6 +66,11 @@ def read_package(
             yield media_of(archive, entry.entry, entry.name, latest, media_folder or Path(work), limits)
 
 
+def is_package(archive: Archive) -> bool:
+    """Whether it was made by Anki, whatever is wrong with it."""
+    return META in archive or any(name in archive for name in COLLECTIONS.values())
+
+
 def generation_of(archive: Archive) -> Generation:
     """Raises FileRefused: "package-meta", "package-too-new", "package-no-collection"."""
     if META in archive:
