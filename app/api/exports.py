@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from flask import current_app
 from sqlalchemy import Engine
 
 from app.api.contract import Download, Resource
@@ -33,6 +34,7 @@ def export_my_decks(caller: Identity, query: ExportQuery, engine: Engine, now: i
     """Decks as a file: Anki package (newer or older Anki), CSV, Anki text, deck file or JSON."""
     made = export_decks(
         engine,
+        current_app.extensions["settings"].data,
         caller.learner_id,
         query.format,
         deck_id=query.deck_id,

@@ -6,18 +6,30 @@ an undo names its event by id.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final, cast, get_args
 
 from app.core.events import KINDS
 from app.core.notes import InvalidNote, NoteKind, faces
 from app.formats.anki_collection import Reading
-from app.formats.anki_values import deck_name, guid_of, json_of, objects, real, tags_of, whole, words
-from app.formats.drafts import CardDraft, EventDraft, Header, ImportedDeck, ImportedNote, Record, Skipped
+from app.formats.anki_tables import note_type_of
+from app.formats.anki_values import deck_name, guid_of, json_of, name, objects, real, tags_of, whole, words
+from app.formats.drafts import (
+    CardDraft,
+    EventDraft,
+    Header,
+    ImportedDeck,
+    ImportedKind,
+    ImportedNote,
+    NoteTypeDraft,
+    Record,
+    Skipped,
+)
 from app.formats.limits import Limits
 from app.formats.refusals import FileRefused
 
 FORMAT: Final = "wengu-account"
+_MOST_CARDS: Final = 500
 _KINDS: Final = frozenset(get_args(NoteKind))
 _DATA: Final = ("retention", "mode", "until", "flag", "day", "phase", "stability", "difficulty", "due_day",
                 "last_day", "reps", "lapses")  # fmt: skip
@@ -44,6 +56,11 @@ class _Account:
         self._decks = {words(row.get("id")): row for row in _live(data, "decks")}
         notes = (row for row in _live(data, "notes") if words(row.get("deck_id")) in self._decks)
         self._notes = sorted(notes, key=lambda row: whole(row.get("position")))
+        self._types = {
+            words(row.get("id")): draft
+            for row in objects(data.get("note_types"))
+            if (draft := _note_type(row)) is not None
+        }
         self._cards: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for row in _live(data, "cards"):
             self._cards[words(row.get("note_id"))].append(row)
@@ -62,6 +79,7 @@ class _Account:
             raise FileRefused("too-many-rows", what="notes", limit=self._limits.notes)
         cards = sum(map(len, self._cards.values()))
         yield Header("json", len(self._notes), cards, self._reviews, encoding="utf-8")
+        yield from {draft.key: draft for draft in self._types.values()}.values()
         for key, row in self._decks.items():
             yield _deck(key, row)
         for row in self._notes:
@@ -71,16 +89,13 @@ class _Account:
         guid = guid_of(row.get("guid"), 0)
         listed = row.get("fields")
         kind = words(row.get("kind"))
-        fields = {name: words(value) for name, value in listed.items()} if isinstance(listed, dict) else {}
-        if kind not in _KINDS:
-            return Skipped("note", "note-type-missing", guid)
+        fields = {key: words(value) for key, value in listed.items()} if isinstance(listed, dict) else {}
         if any(len(value.encode()) > self._limits.field for value in fields.values()):
             return Skipped("note", "field-too-long", guid)
-        own = cast(NoteKind, kind)
-        try:
-            ordinals = {face.ordinal for face in faces(own, fields)}
-        except InvalidNote:
-            return Skipped("note", "row-invalid", guid)
+        own = self._types.get(words(row.get("note_type_id")))
+        ordinals = self._ordinals(kind, fields, own)
+        if ordinals is None:
+            return Skipped("note", "row-invalid" if kind in _KINDS else "note-type-missing", guid)
         cards = tuple(
             self._card(card)
             for card in sorted(self._cards[words(row.get("id"))], key=lambda card: whole(card.get("ordinal")))
@@ -88,9 +103,21 @@ class _Account:
         )
         tags = row.get("tags")
         return ImportedNote(
-            guid, own, fields, words(row.get("deck_id")), "html" if row.get("format") == "html" else "text",
-            tags_of(" ".join(map(words, tags)) if isinstance(tags, list) else ""), cards=cards,
+            guid, cast(ImportedKind, kind), fields, words(row.get("deck_id")),
+            "html" if row.get("format") == "html" else "text",
+            tags_of(" ".join(map(words, tags)) if isinstance(tags, list) else ""),
+            own.key if own and kind == "anki" else "", cards,
         )  # fmt: skip
+
+    @staticmethod
+    def _ordinals(kind: str, fields: dict[str, str], own: NoteTypeDraft | None) -> Container[int] | None:
+        """Which cards the note may have, None for one that cannot be."""
+        if kind == "anki":
+            return range(_MOST_CARDS) if own is not None and set(fields) <= set(own.fields) else None
+        try:
+            return {face.ordinal for face in faces(cast(NoteKind, kind), fields)}
+        except InvalidNote:
+            return None
 
     def _card(self, row: Mapping[str, Any]) -> CardDraft:
         deck = words(row.get("deck_id"))
@@ -107,12 +134,28 @@ class _Account:
         rating = row.get("rating")
         if kind not in KINDS or (kind == "answer") != (rating in (1, 2, 3, 4)):
             return None
-        data = {name: value for name, value in _data(row).items() if name in _DATA and _plain(value)}
+        data = {key: value for key, value in _data(row).items() if key in _DATA and _plain(value)}
         at = whole(row.get("effective_at"), 0, 0, self._reading.now)
         return EventDraft(
             f"wengu:{words(row.get('id'))}", kind, at, whole(row.get("day"), 0, 0, 3_000_000),
             rating, whole(row.get("duration_ms"), 0, 0, 3_600_000), data,
         )  # fmt: skip
+
+
+def _note_type(row: Mapping[str, Any]) -> NoteTypeDraft | None:
+    """A note type of Anki as the export has it: like Anki's own JSON, under our names."""
+    listed = row.get("fields")
+    model = {
+        "name": row.get("name"),
+        "type": 1 if row.get("kind") == "cloze" else 0,
+        "flds": [{"name": own, "ord": n} for n, own in enumerate(listed)] if isinstance(listed, list) else [],
+        "tmpls": [
+            {"name": one.get("name"), "ord": n, "qfmt": one.get("front"), "afmt": one.get("back")}
+            for n, one in enumerate(objects(row.get("templates")))
+        ],
+        "css": row.get("css"),
+    }
+    return note_type_of(name(row.get("key")) or "-", model)
 
 
 def _deck(key: str, row: Mapping[str, Any]) -> ImportedDeck:
@@ -125,8 +168,8 @@ def _deck(key: str, row: Mapping[str, Any]) -> ImportedDeck:
     )  # fmt: skip
 
 
-def _live(data: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-    return (row for row in objects(data.get(name)) if row.get("deleted_at") is None)
+def _live(data: Mapping[str, Any], section: str) -> Iterator[Mapping[str, Any]]:
+    return (row for row in objects(data.get(section)) if row.get("deleted_at") is None)
 
 
 def _data(row: Mapping[str, Any]) -> Mapping[str, Any]:

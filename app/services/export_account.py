@@ -18,6 +18,7 @@ from app.db.models import (
     exam_plans,
     exams,
     learners,
+    note_types,
     note_versions,
     notes,
     parameter_sets,
@@ -30,6 +31,7 @@ _SECTIONS: Final = (
     ("devices", devices),
     ("parameters", parameter_sets),
     ("decks", decks),
+    ("note_types", note_types),
     ("notes", notes),
     ("note_versions", note_versions),
     ("cards", cards),
@@ -82,6 +84,11 @@ def _of_decks(table: Table, learner_id: UUID, deck_ids: Sequence[UUID] | None) -
         return decks.c.id.in_(deck_ids)
     if "deck_id" in table.c:
         return table.c.deck_id.in_(deck_ids)
+    if table is note_types:
+        used = select(notes.c.note_type_id).where(
+            notes.c.learner_id == learner_id, notes.c.deck_id.in_(deck_ids)
+        )
+        return note_types.c.id.in_(used)
     parent = notes if table is note_versions else cards
     if table not in (note_versions, events):
         return false()

@@ -22,8 +22,9 @@ from app.formats.markdown import deck_pieces
 from app.formats.package_write import write_package
 from app.formats.spreadsheet import write_anki_text, write_csv
 from app.services.export_account import export_account
+from app.services.import_files import media_path
 from app.services.ledger import parameters_in_force
-from app.services.outgoing import note_rows, outgoing_deck, outgoing_notes
+from app.services.outgoing import Outgoing, note_rows, outgoing_deck
 
 ExportFormat = Literal["apkg", "apkg-legacy", "csv", "anki-text", "markdown", "json"]
 _PIECE: Final = 256 * 1024
@@ -47,9 +48,13 @@ class Export:
 
 
 def export_decks(
-    engine: Engine, learner_id: UUID, wanted: ExportFormat, *, deck_id: UUID | None, history: bool, now: int
-) -> Export:
-    """All decks, or one with those below it. Raises Missing("deck-missing") before the first piece."""
+    engine: Engine, data: Path, learner_id: UUID, wanted: ExportFormat, *, deck_id: UUID | None,
+    history: bool, now: int,
+) -> Export:  # fmt: skip
+    """All decks, or one with those below it; `data` is the folder of media.
+
+    Raises Missing("deck-missing") before the first piece.
+    """
     with reading(engine) as session:
         learner = _learner(session, learner_id)
         chosen = chosen_decks(session, learner_id, deck_id)
@@ -57,7 +62,7 @@ def export_decks(
     if wanted == "markdown" and len(chosen) > 1:
         ending, content_type = "zip", "application/zip"
     top = min((deck.name for deck in chosen), key=len).replace("::", "-") if deck_id else "wengu"
-    source = _Source(engine, learner, chosen, history, now)
+    source = _Source(engine, data, learner, chosen, history, now)
     if wanted == "json":
         pieces = export_account(engine, learner_id, now, None if deck_id is None else source.deck_ids)
     else:
@@ -83,6 +88,7 @@ class _Source:
     """What is taken out, and for whose days."""
 
     engine: Engine
+    data: Path
     learner: LearnerRow
     decks: Sequence[DeckRow]
     history: bool
@@ -101,7 +107,7 @@ class _Source:
         names = {str(deck.id): deck.name for deck in self.decks}
         write = write_csv if wanted == "csv" else write_anki_text
         with reading(self.engine) as session:
-            found = outgoing_notes(session, self.learner.id, self.decks, history=False)
+            found = Outgoing(session, self.learner.id, history=False).notes(self.decks)
             for piece in write(found, names):
                 yield piece.encode()
 
@@ -136,15 +142,24 @@ class _Source:
             path = Path(work) / "deck.apkg"
             with reading(self.engine) as session:
                 parameters = parameters_in_force(session, self.learner)
+                outgoing = Outgoing(session, self.learner.id, self.history)
                 write_package(
                     path,
                     "anki-latest" if wanted == "apkg" else "anki-legacy2",
                     Writing(self.learner.zone, self.learner.rollover_hour, self.now, parameters),
-                    note_types=(),
+                    note_types=outgoing.note_types(),
                     decks=map(outgoing_deck, self.decks),
-                    notes=outgoing_notes(session, self.learner.id, self.decks, history=self.history),
+                    notes=outgoing.notes(self.decks),
+                    media=self._media(outgoing),
                 )
             yield from _read(path)
+
+    def _media(self, outgoing: Outgoing) -> Iterator[tuple[str, Path]]:
+        """The files that the notes asked for, once all notes have passed; one that is lost is left out."""
+        for name, digest in outgoing.media.items():
+            path = media_path(self.data, self.learner.id, digest)
+            if path.is_file():
+                yield name, path
 
 
 def _draft(row: NoteRow) -> NoteDraft:

@@ -1,7 +1,8 @@
-"""The notes of some decks as a stream of drafts, with cards and history, page by page."""
+"""The notes of some decks as a stream of drafts, with cards, history and media, page by page."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -10,9 +11,17 @@ from sqlmodel import Session
 
 from app.core.events import Event
 from app.core.schedule import effective_log
-from app.db.models import cards, events, notes
+from app.db.models import cards, events, note_media, note_types, notes
 from app.db.rows import CARD_COLUMNS, EVENT_COLUMNS, NOTE_COLUMNS, CardRow, DeckRow, NoteRow, event_of
-from app.formats.drafts import CardDraft, EventDraft, ImportedDeck, ImportedNote, StateDraft
+from app.formats.drafts import (
+    CardDraft,
+    EventDraft,
+    ImportedDeck,
+    ImportedNote,
+    NoteTypeDraft,
+    StateDraft,
+)
+from app.services.showing import read_types
 
 NOTES_A_PAGE: Final = 500
 NEW: Final = StateDraft()
@@ -30,6 +39,60 @@ def outgoing_deck(deck: DeckRow) -> ImportedDeck:
     )
 
 
+@dataclass(slots=True)
+class Outgoing:
+    """What leaves with the notes: note types known beforehand, media found as the notes pass.
+
+    Two imports may have called different files alike; then the later note's file gets another name.
+    """
+
+    session: Session
+    learner_id: UUID
+    history: bool
+    media: dict[str, str] = field(default_factory=dict)  # hash by name
+    _keys: dict[UUID, str] = field(default_factory=dict)
+
+    def note_types(self) -> list[NoteTypeDraft]:
+        """All note types of the learner, each under a key of its own."""
+        ids = self.session.execute(
+            select(note_types.c.id)
+            .where(note_types.c.learner_id == self.learner_id)
+            .order_by(note_types.c.id)
+        ).scalars()
+        found = read_types(self.session, self.learner_id, list(ids))
+        for type_id, known in found.items():
+            taken = known.draft.key in self._keys.values()
+            self._keys[type_id] = f"{known.draft.key}-{type_id}" if taken else known.draft.key
+            self.media.update(known.media)
+        return [replace(known.draft, key=self._keys[type_id]) for type_id, known in found.items()]
+
+    def notes(self, decks: Sequence[DeckRow]) -> Iterator[ImportedNote]:
+        """The notes of the decks, in their order. Without history every card is new."""
+        for deck in decks:
+            for page in note_rows(self.session, self.learner_id, deck.id):
+                yield from self._page(page)
+
+    def _page(self, page: Sequence[NoteRow]) -> Iterator[ImportedNote]:
+        ids = [note.id for note in page]
+        by_note = _cards(self.session, self.learner_id, ids)
+        card_ids = [card.id for own in by_note.values() for card in own]
+        logs = _logs(self.session, self.learner_id, card_ids) if self.history else {}
+        files = _files(self.session, self.learner_id, ids)
+        for note in page:
+            key = self._keys.get(note.note_type_id, "") if note.note_type_id else ""
+            made = _note(note, by_note[note.id], logs, self.history, key)
+            yield replace(made, fields=self._named(made.fields, files.get(note.id, {})))
+
+    def _named(self, fields: dict[str, str], files: Mapping[str, str]) -> dict[str, str]:
+        """The fields with the names under which their files leave."""
+        for name, digest in files.items():
+            leaves = name if self.media.setdefault(name, digest) == digest else f"{digest[:8]}-{name}"
+            self.media[leaves] = digest
+            if leaves != name:
+                fields = {key: value.replace(name, leaves) for key, value in fields.items()}
+        return fields
+
+
 def note_rows(session: Session, learner_id: UUID, deck_id: UUID) -> Iterator[list[NoteRow]]:
     """The live notes of a deck in their order, so many at a time that memory does not grow with the deck."""
     mine = (notes.c.learner_id == learner_id) & (notes.c.deck_id == deck_id) & notes.c.deleted_at.is_(None)
@@ -45,19 +108,6 @@ def note_rows(session: Session, learner_id: UUID, deck_id: UUID) -> Iterator[lis
             return
         yield [NoteRow(*row[:-1]) for row in found]
         place = (found[-1].position, found[-1].id)
-
-
-def outgoing_notes(
-    session: Session, learner_id: UUID, decks: Sequence[DeckRow], *, history: bool
-) -> Iterator[ImportedNote]:
-    """The notes of the decks. Without `history` every card is new."""
-    for deck in decks:
-        for page in note_rows(session, learner_id, deck.id):
-            by_note = _cards(session, learner_id, [note.id for note in page])
-            ids = [card.id for own in by_note.values() for card in own]
-            logs = _logs(session, learner_id, ids) if history else {}
-            for note in page:
-                yield _note(note, by_note[note.id], logs, history)
 
 
 def _cards(session: Session, learner_id: UUID, note_ids: Sequence[UUID]) -> dict[UUID, list[CardRow]]:
@@ -84,8 +134,20 @@ def _logs(session: Session, learner_id: UUID, card_ids: Sequence[UUID]) -> dict[
     return found
 
 
+def _files(session: Session, learner_id: UUID, note_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    rows = session.execute(
+        select(note_media.c.note_id, note_media.c.name, note_media.c.hash).where(
+            note_media.c.learner_id == learner_id, note_media.c.note_id.in_(note_ids)
+        )
+    )
+    found: dict[UUID, dict[str, str]] = defaultdict(dict)
+    for note_id, name, digest in rows:
+        found[note_id][name] = digest
+    return found
+
+
 def _note(
-    note: NoteRow, own: Sequence[CardRow], logs: dict[UUID, list[Event]], history: bool
+    note: NoteRow, own: Sequence[CardRow], logs: dict[UUID, list[Event]], history: bool, note_type: str
 ) -> ImportedNote:
     return ImportedNote(
         note.guid,
@@ -94,7 +156,8 @@ def _note(
         str(note.deck_id),
         "html" if note.format == "html" else "text",
         tuple(note.tags),
-        cards=tuple(
+        note_type,
+        tuple(
             CardDraft(
                 card.ordinal,
                 str(card.deck_id),

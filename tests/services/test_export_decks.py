@@ -60,7 +60,7 @@ def phone(engine: Engine) -> Phone:
 
 def export(phone: Phone, wanted: ExportFormat, deck_id: UUID | None = None, history: bool = True) -> Export:
     return export_decks(
-        phone.engine, phone.learner_id, wanted, deck_id=deck_id, history=history, now=NOW + 3 * DAY
+        phone.engine, Path(), phone.learner_id, wanted, deck_id=deck_id, history=history, now=NOW + 3 * DAY
     )
 
 
