@@ -105,6 +105,23 @@ def undo_import(work: Work) -> dict[str, Any]:
     return {}
 
 
+def read_document(work: Work) -> dict[str, Any]:
+    """Read a text that a learner brought, and find its cards."""
+    from app.services.documents import read_document
+
+    read_document(
+        work.engine,
+        work.settings.data,
+        work.learner_id,
+        UUID(work.input["document"]),
+        random=os.urandom,
+        now=work.clock(),
+        report=work.report,
+        finish=_finish(work),
+    )
+    return {}
+
+
 def _import_of(work: Work) -> tuple[Engine, Path, UUID, UUID]:
     return work.engine, work.settings.data, work.learner_id, UUID(work.input["import"])
 
@@ -116,6 +133,7 @@ def _finish(work: Work) -> Callable[[Session], None]:
 Handler = Callable[[Work], dict[str, Any]]
 HANDLERS: Final[Mapping[str, Handler]] = {
     "exam-plan": plan_exams,
+    "document-read": read_document,
     "import-read": read_import,
     "import-store": store_import,
     "import-undo": undo_import,

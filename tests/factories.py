@@ -40,7 +40,7 @@ def today(now: int = NOW) -> int:
 
 # --- rows ---
 
-LEARNER, DECK, NOTE, CARD, DEVICE, EXAM, IMPORT = (an_id() for _ in range(7))
+LEARNER, DECK, NOTE, CARD, DEVICE, EXAM, IMPORT, DOCUMENT = (an_id() for _ in range(8))
 ROWS: Mapping[str, Mapping[str, Any]] = {
     "learner": {
         "id": LEARNER,
@@ -232,6 +232,49 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     },
     "media": {"hash": "ab" * 32, "type": "image/png", "size": 2**40, "created_at": NOW},
     "note_media": {"note_id": NOTE, "name": "猫.png", "hash": "ab" * 32},
+    "document": {
+        "id": DOCUMENT,
+        "name": "规范.docx",
+        "state": "ready",
+        "job_id": None,
+        "title": "规范",
+        "format": "docx",
+        "encoding": "",
+        "guessed": False,
+        "language": "zh-CN",
+        "text": "一、站姿\n站姿是指站立的姿势。",
+        "marks": [[0, 4, "heading", 1]],
+        "paragraphs": {"sections": [["一、站姿"]], "places": [[5, 16, 0, 1]]},
+        "length": 16,
+        "deck_id": None,
+        "step": 0,
+        "problem": None,
+        "created_at": NOW,
+    },
+    "candidate": {
+        "id": an_id(),
+        "document_id": DOCUMENT,
+        "key": "definition-00000000",
+        "rule": "definition",
+        "group": "term",
+        "kind": "basic",
+        "fields": {"front": "什么是站姿？", "back": "站立的姿势"},
+        "section": ["一、站姿"],
+        "spans": [[5, 16]],
+        "start": 5,
+        "paragraph": 0,
+        "rank": 0.75,
+        "place": 0,
+        "shown": True,
+        "findings": [],
+        "verdict": "edited",
+        "own_fields": {"front": "站姿？", "back": "站立的姿势"},
+        "changed": False,
+        "gone": False,
+        "step": 1,
+        "past": [[0, None, None]],
+        "note_id": None,
+    },
     "tombstone": {"id": an_id(), "entity": "card", "seq": 6},
     "job": {
         "id": an_id(),

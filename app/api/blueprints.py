@@ -11,6 +11,7 @@ from app.api import (
     catalogue,
     decks,
     devices,
+    documents,
     errors,
     exams,
     exports,
@@ -18,6 +19,7 @@ from app.api import (
     imports,
     jobs,
     learner,
+    media,
     notes,
     openapi,
     pages,
@@ -28,7 +30,6 @@ from app.api import (
     tokens,
 )
 from app.api.body import LARGEST_BODY
-from app.api.media import media
 from app.api.service import service
 from app.config import Settings
 
@@ -48,6 +49,8 @@ RESOURCES = (
     jobs.resource,
     exports.resource,
     imports.resource,
+    documents.resource,
+    media.resource,
 )
 
 
@@ -64,5 +67,5 @@ def register(app: Flask, settings: Settings) -> None:
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     app.register_blueprint(service)
-    app.register_blueprint(media)
+    app.register_blueprint(media.files)
     pages.register(app)

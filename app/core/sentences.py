@@ -121,6 +121,21 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "还有 {most} 个导入等您决定，请先完成或删除。",
         "en": "{most} imports wait for your decision: finish or delete one first.",
     },
+    "document-missing": {"zh": "找不到这篇文章。", "en": "There is no such text."},
+    "document-busy": {
+        "zh": "文章还没有读完，请稍等。",
+        "en": "The text is not ready: wait until it has been read.",
+    },
+    "too-many-documents": {
+        "zh": "文章最多 {most} 篇，请先删除不用的。",
+        "en": "There can be {most} texts at most: remove some first.",
+    },
+    "candidate-missing": {"zh": "找不到这张候选卡片。", "en": "There is no such candidate."},
+    "nothing-to-undo": {"zh": "没有可以撤销的操作。", "en": "There is nothing to take back."},
+    "media-type-unknown": {
+        "zh": "不支持这种媒体文件。",
+        "en": "Files of this type are not supported.",
+    },
     "media-missing": {"zh": "找不到这个媒体文件。", "en": "There is no such file."},
     "job-missing": {"zh": "找不到这项任务。", "en": "There is no such job."},
     "job-crashed": {

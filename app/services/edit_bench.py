@@ -16,6 +16,7 @@ from app.db.models import Deck, Exam, Note, decks, exams, notes
 from app.services.content import Shape, reshape
 from app.services.deck_deletion import delete_deck_with_content, restorable, restore_deck_with_content
 from app.services.ledger import Ledger
+from app.services.media import name_files, own_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Bench:
     decks: dict[UUID, Deck]
     exams: dict[UUID, Exam]
     taken: set[bytes]
+    _files: dict[UUID, set[str]] = field(default_factory=dict)
     _shapes: dict[UUID, Shape] = field(default_factory=dict)
     _last_positions: dict[UUID, int] = field(default_factory=dict)
 
@@ -87,11 +89,19 @@ class Bench:
         """Remember which cards the note is to have."""
         self._shapes[shape.note_id] = shape
 
+    def mention(self, note_id: UUID, fields: Mapping[str, str]) -> None:
+        """Remember which of the learner's own files the note shows."""
+        named = {digest for text in fields.values() for digest in own_files(text)}
+        if named:
+            self._files[note_id] = named
+
     def settle(self) -> None:
         """Write what was changed so far."""
         self.ledger.session.flush()
         reshape(self.ledger, list(self._shapes.values()))
         self._shapes.clear()
+        name_files(self.ledger.session, self.ledger.learner_id, self._files)
+        self._files.clear()
 
     def delete_deck(self, deck: Deck) -> None:
         self.settle()

@@ -46,6 +46,7 @@ def create_note(bench: Bench, edit: EditIn) -> list[Conflict]:
     bench.ledger.session.add(note)
     bench.notes[note.id] = note
     bench.shape(shape_of(note.id, deck.id, position, kind, fields))
+    bench.mention(note.id, fields)
     return []
 
 
@@ -93,6 +94,7 @@ def update_note(bench: Bench, edit: EditIn) -> list[Conflict]:
         note.version += 1
         note.seq = bench.ledger.next_seq()
         bench.shape(Shape(note.id, deck.id, note.position, shape.ordinals, moves))
+        bench.mention(note.id, fields)
     note.stamps = merged.stamps
     return conflicts
 

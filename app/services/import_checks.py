@@ -30,6 +30,8 @@ MOST_FIELDS: Final = 200
 MOST_LETTERS: Final = 2_000_000
 """All cards of one note together, rendered: a text of 500 gaps is shown 500 times."""
 _MARKED: Final = re.compile(r"[<&\n]|\[sound:")
+_WHOLE_GUIDS: Final = frozenset({"anki-legacy1", "anki-legacy2", "anki-latest", "crowdanki", "json"})
+_NAMED_GUIDS: Final = frozenset({"anki-text", "table"})  # a column may hold them
 _LINES: Final = frozenset({"list", "choice"})
 
 
@@ -37,7 +39,7 @@ _LINES: Final = frozenset({"list", "choice"})
 class Checker:
     """Knows the decks and note types that came before the notes, and how many cards came so far."""
 
-    whole_guids: bool  # guids mean the same in all decks
+    generation: str = ""
     decks: set[str] = field(default_factory=set)
     note_types: dict[str, NoteTypeDraft] = field(default_factory=dict)
     cards: int = 0
@@ -79,11 +81,24 @@ class Checker:
         staged = [self._card(card) for card in cards]
         _demand(len({card.ordinal for card in staged}) == len(staged))
         _demand(kind == ANKI or {card.ordinal for card in staged} <= set(ordinals))
-        scoped = not self.whole_guids and note.guid == derived_guid(kind, note.fields)
         type_key = note.note_type if kind == ANKI else ""
         return StagedNote(
-            note.guid, kind, form, dict(note.fields), note.deck, list(note.tags), type_key, scoped, staged
+            note.guid,
+            kind,
+            form,
+            dict(note.fields),
+            note.deck,
+            list(note.tags),
+            type_key,
+            self._scoped(note),
+            staged,
         )
+
+    def _scoped(self, note: ImportedNote) -> bool:
+        """Whether the guid means something within its deck only: those that follow from the words do."""
+        if self.generation in _WHOLE_GUIDS:
+            return False
+        return self.generation not in _NAMED_GUIDS or note.guid == derived_guid(note.kind, note.fields)
 
     def _card(self, card: CardDraft) -> StagedCard:
         _demand(0 <= card.ordinal < MOST_SIDES and card.deck in self.decks)

@@ -129,7 +129,7 @@ class _Stage:
     head: Head = field(default_factory=Head)
     told: Report = field(default_factory=Report)
     places: "array[int]" = field(default_factory=lambda: array("q"))
-    checker: Checker = field(default_factory=lambda: Checker(whole_guids=False))
+    checker: Checker = field(default_factory=Checker)
     run: list[StagedNote] = field(default_factory=list)
     deck_ids: dict[str, UUID] = field(default_factory=dict)
     type_ids: dict[str, UUID] = field(default_factory=dict)
@@ -166,7 +166,7 @@ class _Stage:
             self._note(record)
         elif isinstance(record, Header):
             self.generation, self._total = record.generation, min(max(record.notes, 0), 10**7)
-            self.checker.whole_guids = record.generation in ("anki-legacy1", "anki-legacy2", "anki-latest")
+            self.checker.generation = record.generation
             self.told.encoding, self.told.guessed = record.encoding[:40], record.guessed_encoding
         elif isinstance(record, TableDraft):
             self.told.take_table(record)

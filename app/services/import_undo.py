@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.core.stats import tally
 from app.db.engine import reading, writing
-from app.db.models import cards, decks, learners, media, notes, tombstones
+from app.db.models import cards, decks, learners, notes, tombstones
 from app.db.rows import STATE_FIELDS
 from app.services.content import bury
 from app.services.day_counts import CountsByDeck, add_counts
@@ -20,7 +20,7 @@ from app.services.import_plan import HIDDEN
 from app.services.import_read import Finish, Progress
 from app.services.import_rows import find_import, set_import
 from app.services.ledger import Ledger, changing, read_parameter_versions
-from app.services.media import remove_unused
+from app.services.media import files_of_hidden, remove_unused, remove_unused_types
 
 CARDS_AT_ONCE: Final = 500
 _ATTEMPTS: Final = 3
@@ -46,12 +46,10 @@ def take_back(
     kept = 0
     if row.state == "undoing":
         kept = _make_disappear(engine, learner_id, import_id, now, report)
+        files = files_of_hidden(engine, learner_id)
         discard_hidden(engine, learner_id)
-        with reading(engine) as session:
-            hashes = list(
-                session.execute(select(media.c.hash).where(media.c.learner_id == learner_id)).scalars()
-            )
-        remove_unused(engine, data, learner_id, hashes)
+        files += remove_unused_types(engine, learner_id)
+        remove_unused(engine, data, learner_id, files)
     with writing(engine) as session:
         values = {"state": "undone", "finished_at": now, "counts": {**row.counts, "kept": kept}}
         if row.state == "undoing":

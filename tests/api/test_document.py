@@ -28,6 +28,7 @@ from app.db.models import jobs
 from app.jobs import now_ms, work_off
 from app.services.jobs import enqueue
 from tests.api.conftest import SHIPPED, Person
+from tests.formats.anki_files import PNG
 
 OPERATIONS = [operation for resource in RESOURCES for operation in resource.operations]
 PASSWORD = "温故而知新，可以为师矣，真好记"
@@ -81,6 +82,7 @@ def world_of(app: Flask, operation: Operation) -> World:
             "devices": phone.device_id,
             "tokens": json_of(owner, "/api/tokens", {"name": "one more"})["id"],
             "jobs": a_job(app, owner),
+            "documents": a_text(owner, operation, app),
             "imports": an_import(app, owner, done=operation.rule.endswith("/undo")),
         },
         name=name,
@@ -97,6 +99,20 @@ def a_job(app: Flask, owner: Person) -> str:
     work_off(app.extensions["engine"], app.extensions["settings"], lambda: 1, {})
     with reading(app.extensions["engine"]) as session:
         return str(session.execute(select(jobs.c.id).where(jobs.c.learner_id == learner_id)).scalar_one())
+
+
+def a_text(owner: Person, operation: Operation, app: Flask) -> str:
+    """A text that was read; where undo is asked for, something was judged."""
+    header = {"Origin": "http://localhost", "Content-Type": "application/octet-stream"}
+    text = "一、站姿\n站姿是指站立的姿势。\n站立时不可倚墙。\n".encode()
+    answer = owner.client.post("/api/documents", data=text, headers=header)
+    assert answer.json
+    work_off(app.extensions["engine"], app.extensions["settings"], now_ms)
+    if operation.rule == "/documents/<id>/undo":
+        json_of(
+            owner, f"/api/documents/{answer.json['id']}/verdicts", {"group": "term", "verdict": "accepted"}
+        )
+    return str(answer.json["id"])
 
 
 def an_import(app: Flask, owner: Person, *, done: bool) -> str:
@@ -120,6 +136,7 @@ def aim(case: Case[Any], world: World, operation: Operation, to_the_point: bool)
     if "deck_id" in case.query:
         case.query["deck_id"] = world.ids["decks"]
     if to_the_point:
+        case.body = PNG if operation.rule == "/media" else case.body
         case.query.pop("cursor", None)
         if "from" in case.query:
             case.query["to"] = case.query["from"]

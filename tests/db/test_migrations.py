@@ -136,6 +136,17 @@ def test_0005_tells_tags_from_text_in_both_directions(bare_engine: Engine) -> No
         assert text == before
 
 
+def test_0006_adds_texts_and_takes_them_away_again(bare_engine: Engine) -> None:
+    run(bare_engine, "upgrade", "0006")
+    with bare_engine.begin() as connection:
+        put_rows(connection, ("learner", {}), ("document", {}), ("candidate", {}))
+    run(bare_engine, "downgrade", "0005")
+    assert not {"document", "candidate"} & set(inspect(bare_engine).get_table_names())
+    run(bare_engine, "upgrade", "0006")
+    with bare_engine.connect() as connection:
+        assert connection.execute(select(table_as_it_is(connection, "candidate"))).first() is None
+
+
 def test_models_and_migrations_agree(bare_engine: Engine) -> None:
     migrate(bare_engine)
     run(bare_engine, "check")

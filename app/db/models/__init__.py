@@ -65,6 +65,12 @@ from app.db.models.study import (
     day_stats,
     events,
 )
+from app.db.models.texts import (
+    Candidate,
+    Document,
+    candidates,
+    documents,
+)
 from app.db.models.work import (
     Job,
     jobs,
@@ -72,12 +78,14 @@ from app.db.models.work import (
 
 __all__ = [
     "ApiToken",
+    "Candidate",
     "Card",
     "Credential",
     "DayPlan",
     "DayStat",
     "Deck",
     "Device",
+    "Document",
     "EditDone",
     "Event",
     "Exam",
@@ -98,12 +106,14 @@ __all__ = [
     "Throttle",
     "Tombstone",
     "api_tokens",
+    "candidates",
     "cards",
     "credentials",
     "day_plans",
     "day_stats",
     "decks",
     "devices",
+    "documents",
     "edits_done",
     "events",
     "exam_plans",
