@@ -7,6 +7,19 @@ from typing import Any
 Schema = dict[str, Any]
 
 
+_BEGINNING = """<h2>To begin</h2>
+<p>A script acts with a token. Make one in the app under 我 (Me) › 账户 (Account); it goes along with each
+request:</p>
+<pre><code>export WENGU=http://127.0.0.1:8000 TOKEN=…
+curl -H "Authorization: Bearer $TOKEN" "$WENGU/api/decks"
+curl -H "Authorization: Bearer $TOKEN" "$WENGU/api/study/queue?limit=5"
+curl -H "Authorization: Bearer $TOKEN" "$WENGU/api/learner/export" &gt; everything.json
+curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
+  -d '{"deck_id": "…", "kind": "basic", "fields": {"front": "…", "back": "…"}}' \\
+  "$WENGU/api/notes"</code></pre>
+<p>Lists come in pages: pass <code>next</code> of an answer as <code>cursor</code>, until it is null.</p>"""
+
+
 def page(document: Schema) -> str:
     """The document as one HTML page; its style sheet is served at /api/docs.css."""
     info = document["info"]
@@ -14,9 +27,9 @@ def page(document: Schema) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(info['title'])} API</title>"
-        '<link rel="stylesheet" href="/api/docs.css"></head><body>'
+        '<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/api/docs.css"></head><body>'
         f"<header><h1>{escape(info['title'])} API</h1><p>{escape(info['description'])}</p>"
-        '<p><a href="/api/openapi.json">OpenAPI 3.1 document</a></p></header>'
+        f'<p><a href="/api/openapi.json">OpenAPI 3.1 document</a></p>{_BEGINNING}</header>'
         f'<nav aria-label="Resources"><ul>{"".join(_contents(document))}</ul></nav>'
         f"<main>{''.join(_resources(document))}{_shapes(document)}</main></body></html>\n"
     )

@@ -1,6 +1,7 @@
 """The document and its page: whole, true to the operations, readable without scripts."""
 
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -107,7 +108,14 @@ def test_the_page_shows_every_operation_and_keeps_to_the_policy() -> None:
         assert operation.handler.__name__ in page.ids
     anchors = {link[1:] for link in page.links if link.startswith("#")}
     assert anchors <= page.ids
-    assert {link for link in page.links if link[0] != "#"} <= {"/api/docs.css", "/api/openapi.json"}
+    others = {link for link in page.links if link[0] != "#"}
+    assert others == {"/api/docs.css", "/api/openapi.json", "/icon.svg"}
+
+
+def test_what_the_page_says_to_begin_with_is_there() -> None:
+    paths = re.findall(r"\$WENGU(/api/[a-z/]+)", docs.page(DOCUMENT))
+    assert len(paths) >= 4
+    assert set(paths) <= set(DOCUMENT["paths"])
 
 
 def test_the_page_escapes_what_it_shows() -> None:

@@ -1,11 +1,14 @@
 """One learner on two devices: a name and a password on the first, the same cards and day on the second."""
 
+import json
 import re
+import urllib.error
+import urllib.request
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, OpenLearner, wait_until
+from tests.browser.conftest import DESKTOP, OpenLearner, Server, wait_until
 from tests.browser.screens import Screens
 from tests.browser.test_first_evening import answers_on_the_server
 
@@ -52,3 +55,27 @@ def test_a_second_device_goes_on_where_the_first_is(open_learner: OpenLearner) -
     wait_until(lambda: answers_on_the_server(second) == 7, "the answers of both devices are one log")
     first.page.reload()
     wait_until(lambda: left_today(first.page) == 13, "the first device knows what the second did")
+
+
+def test_a_token_for_scripts_is_shown_once_and_works(open_learner: OpenLearner, server: Server) -> None:
+    page = open_learner().page
+    screens = Screens(page, "zh-CN")
+    screens.add_main_decks()
+    wait_until(lambda: bool(page.context.cookies()), "the server knows the learner")
+    page.goto(f"{server.address}/me/account")
+    tokens = page.get_by_role("region", name="访问令牌")
+    tokens.get_by_label("用在哪里").fill("备份脚本")
+    tokens.get_by_role("button", name="新建令牌").click()
+    secret = tokens.get_by_label("新令牌").input_value()
+    asked = urllib.request.Request(
+        f"{server.address}/api/decks", headers={"Authorization": f"Bearer {secret}"}
+    )
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert json.load(answer)["items"][0]["name"] == "客套用语"
+    page.reload()
+    expect(tokens.get_by_text("备份脚本")).to_be_visible()
+    assert secret not in page.content()
+    tokens.get_by_role("button", name="删除令牌“备份脚本”").click()
+    expect(tokens.get_by_text("备份脚本")).to_have_count(0)
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(asked, timeout=10)

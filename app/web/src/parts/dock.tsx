@@ -70,6 +70,7 @@ export function ShowButton({ onShow }: { onShow: () => void }) {
   return (
     <button type="button" class="button main big" onClick={onShow} aria-keyshortcuts="Space">
       {t('showAnswer')}
+      <kbd class="key">{t('keySpace')}</kbd>
     </button>
   );
 }

@@ -5,6 +5,7 @@ import { Bar } from '../parts/bar';
 import { Devices } from '../parts/devices';
 import { TextField } from '../parts/fields';
 import { say } from '../parts/toast';
+import { Tokens } from '../parts/tokens';
 import { claim, deleteAccount, renew, signIn, signOut } from '../state/account';
 import { syncStatus, useStored } from '../state/device';
 import { learner } from '../state/settings';
@@ -29,6 +30,7 @@ export default function Account() {
         {!named && !out && <Claim />}
         {(!named || out) && <SignIn />}
         {!out && <Devices />}
+        {!out && <Tokens />}
         {named && !out && <SignOut />}
         <Remove />
       </main>

@@ -50,6 +50,11 @@ export function dateOfDay(day: number): string {
   return format.format(day * DAY_MS);
 }
 
+/** The date of a moment on the device's own clock. */
+export function day(at: number): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }).format(at);
+}
+
 /** A moment on the device's own clock. */
 export function moment(at: number): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(at);

@@ -56,7 +56,7 @@ export const words: WordsOf<'cards'> = {
   whyReview:
     'Due {day} ({date}): your last answer was {last}, and by then you would recall it with a chance of about {share}.',
   whyNow: 'The chance that you recall it now is about {share}; memory stability {stability}.',
-  repsLapses: 'Answered {reps} times, forgotten {lapses} times',
+  repsLapses: 'Answers: {reps}, forgotten: {lapses}',
   historyChart: 'Intervals and ratings of the answers',
   historyTable: 'Table of answers',
   historyNone: 'No answers yet.',

@@ -61,6 +61,7 @@ export const words: WordsOf<'first'> = {
   question: 'Question',
   source: 'Source',
   sourcePlace: 'Characters {start}–{end}',
+  keySpace: 'Space',
   showAnswer: 'Show answer',
   left: { one: '{n} card left', other: '{n} cards left' },
   again: 'Again',

@@ -56,6 +56,7 @@ export const words = {
   question: '问题',
   source: '出处',
   sourcePlace: '第 {start}–{end} 字',
+  keySpace: '空格',
   showAnswer: '显示答案',
   left: '还剩 {n} 张',
   again: '重来',
