@@ -28,6 +28,7 @@ from app.services.content import (
     source_json,
 )
 from app.services.deck_deletion import restorable, restore_deck_with_content
+from app.services.exam_wakening import ask_for_plan
 from app.services.ledger import Ledger, changing
 from app.services.one_edit import standing_deck
 
@@ -121,7 +122,9 @@ def add_deck(
     if draft is None:
         raise Missing("shipped-deck-missing")
     with changing(engine, learner_id, now) as ledger:
-        return merge_deck(ledger, draft, random)
+        merged = merge_deck(ledger, draft, random)
+        ask_for_plan(ledger, random)
+        return merged
 
 
 def merge_deck(ledger: Ledger, draft: DeckDraft, random: Callable[[int], bytes]) -> Merged:

@@ -193,15 +193,12 @@ def _sow(seeds: Seeds, card: int, row: Fetched) -> None:
 def ask(row: NamedExam, known: ExamCards, today: int) -> Asked:
     """An exam over the cards, counted from `today`."""
     mine = _cards_of(row, known)
-    keys = [
-        section_of(deck_id, path, row.sections) if inside else None
-        for deck_id, path, inside in zip(known.deck_ids, known.paths, mine, strict=True)
-    ]
     numbers = {key: number for number, key in enumerate(row.sections, start=1)}
-    section: Index = np.array(
-        [numbers.get(key or "", 0) if inside else NO_SECTION for key, inside in zip(keys, mine, strict=True)],
-        np.int64,
-    )
+    section: Index = np.where(mine, 0, NO_SECTION).astype(np.int64)
+    if numbers:
+        places = list(zip(known.deck_ids, known.paths, strict=True))
+        found = {place: numbers.get(section_of(*place, row.sections) or "", 0) for place in set(places)}
+        section = np.where(mine, [found[place] for place in places], NO_SECTION).astype(np.int64)
     marks = [row.cards.get(str(card_id)) for card_id in known.ids] if row.cards else [None] * len(known)
     pinned = np.array([mark == "pinned" for mark in marks], bool) & mine
     dropped = np.array([mark == "dropped" for mark in marks], bool)

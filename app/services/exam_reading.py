@@ -104,7 +104,13 @@ class _Desk:
 
 def report(engine: Engine, learner_id: UUID, exam_id: UUID, now: int) -> dict[str, Any]:
     """The exam's plan as the phone gets it. Raises Missing("exam-missing")."""
-    desk = _read(engine, learner_id, exam_id, now)
+    desk = _read(engine, learner_id, exam_id, now, with_cards=False)
+    if desk.solved is None and desk.exam.day >= desk.today:
+        desk = _read(engine, learner_id, exam_id, now)
+    return _body(desk)
+
+
+def _body(desk: _Desk) -> dict[str, Any]:
     if desk.exam.day < desk.today:
         body = body_when_over(desk.told)
     elif desk.solved is not None:
@@ -124,7 +130,7 @@ def planned_day(engine: Engine, learner_id: UUID, exam_id: UUID, day: int | None
     wanted = desk.today if day is None else day
     if not desk.today <= wanted <= desk.today + DAYS_AHEAD:
         raise Missing("exam-plan-missing")
-    body = report(engine, learner_id, exam_id, now)
+    body = _body(desk)
     if body["state"] not in OPEN:
         return PlannedDay(body["state"], wanted, 0.0, [], 0.0, body["left_out"])
     ahead = seconds_ahead(desk.running, desk.today)
@@ -152,7 +158,7 @@ def what_if(
     if changed not in running:
         running.append(changed)
     supposed = replace(desk, exam=changed, running=sorted(running, key=lambda exam: exam.day))
-    body = report(engine, learner_id, exam_id, now)
+    body = _body(desk)
     if desk.solved is None:
         told = report_of(_rough(supposed), _place(supposed), "greedy")
         outlook, missing = told["outlook"], told["left_out"]["count"]
@@ -164,7 +170,7 @@ def what_if(
 # --- reading ---
 
 
-def _read(engine: Engine, learner_id: UUID, exam_id: UUID, now: int) -> _Desk:
+def _read(engine: Engine, learner_id: UUID, exam_id: UUID, now: int, *, with_cards: bool = True) -> _Desk:
     with reading(engine) as session:
         learner = LearnerRow(
             *session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one()
@@ -189,9 +195,9 @@ def _read(engine: Engine, learner_id: UUID, exam_id: UUID, now: int) -> _Desk:
         solved_day = _newest(session, learner_id)
         return _Desk(
             today, exam, archived, running, parameters_in_force(session, learner),
-            read_cards(session, learner_id, running or [exam]),
+            read_cards(session, learner_id, running or [exam]) if with_cards else ExamCards([], [], [], []),
             None if told is None else ExamPlanRow(*told), solved_day,
-            read_answers_since(session, learner_id, solved_day.day) if solved_day else [],
+            read_answers_since(session, learner_id, solved_day.day) if solved_day and with_cards else [],
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""When the plans of exams are to be solved anew."""
+"""When the plans of exams are to be solved anew: in the morning, and when content or an exam has changed."""
 
 from collections.abc import Callable
 from typing import Final

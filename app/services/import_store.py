@@ -20,6 +20,7 @@ from app.db.models import Deck, decks, learners, media, note_types
 from app.db.queries import dialect_of, insert_ignoring, insert_or
 from app.formats.refusals import FileRefused
 from app.services.deck_deletion import restore_deck_with_content
+from app.services.exam_wakening import ask_for_plan
 from app.services.import_files import Folder, Head, StagedNote, folder_of, media_path, read_head, read_notes
 from app.services.import_merge import Merging
 from app.services.import_new import HiddenNotes, Places, discard_hidden, highest_position
@@ -140,6 +141,7 @@ class _Storing:
             if ledger.learner.parameters_version != version:
                 raise _Changed
             self._finish(ledger, hidden, later, finish)
+            ask_for_plan(ledger, self.random)
 
     # --- what notes need ---
 

@@ -15,6 +15,7 @@ from app.services.content import IDS_A_STATEMENT, NewNote, add_notes, chunks
 from app.services.documents import DocumentRow, find_document, is_document
 from app.services.edit_bench import EditIn
 from app.services.edits import take_in_edits
+from app.services.exam_wakening import ask_for_plan
 from app.services.ledger import Ledger, changing
 from app.services.one_edit import NEWEST, do_edit, standing_deck
 
@@ -50,6 +51,7 @@ def make_cards(
         rows = _taken(ledger, document_id)
         made = _add(ledger, document, deck, [row for row in rows if row.note_id is None], random)
         removed = _remove(ledger, document_id, random)
+        ask_for_plan(ledger, random)
         ledger.session.execute(
             update(documents).where(is_document(learner_id, document_id)).values(deck_id=deck)
         )

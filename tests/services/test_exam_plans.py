@@ -9,9 +9,11 @@ from sqlalchemy import Engine, select
 from app.config import Settings
 from app.core.exam.records import key_of, unpack
 from app.core.exam.tables import load
+from app.core.notes import DeckDraft, NoteDraft
 from app.db.models import Card, DayPlan, Event, ExamPlan, cards
 from app.db.rows import DayPlanRow, ExamPlanRow
 from app.jobs import HANDLERS, work_off
+from app.services.catalogue import add_deck
 from app.services.decks import delete_deck
 from app.services.exam_plans import solve_plans
 from app.services.rebuild import rebuild
@@ -157,6 +159,20 @@ def test_an_edit_is_planned_at_once_and_an_unchanged_day_is_not_planned_twice(
     assert plan(phone)["solved"] == 1
     row = told(phone)[0][exam]
     assert (row.exam_version, row.body["seconds"]) == (2, 1800.0)
+
+
+def test_new_cards_of_any_road_are_planned(phone: Phone, made: list[UUID]) -> None:
+    name_exam(phone)
+    plan(phone)
+    work_off(phone.engine, Settings(), lambda: NOW)
+    shipped = [
+        DeckDraft("s", "厨房", "", "zh", 1, (NoteDraft("s-1", "basic", {"front": "锅", "back": "pot"}),))
+    ]
+    add_deck(phone.engine, phone.learner_id, shipped, "s", now=NOW, random=random_bytes)
+    assert work_off(phone.engine, Settings(), lambda: NOW) == 1
+    _, day = told(phone)
+    assert day is not None
+    assert day.body["count"] == 9
 
 
 def test_several_exams_share_the_minutes_of_the_day(phone: Phone, deck: UUID, made: list[UUID]) -> None:
