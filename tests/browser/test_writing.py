@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Learner, OpenLearner, Server, wait_until
 from tests.browser.screens import Screens
-from tests.browser.test_first_evening import violations
+from tests.browser.test_every_screen import violations
 
 pytestmark = pytest.mark.browser
 
