@@ -12,7 +12,7 @@ const FIRST = new RegExp(
     'node_modules/(?:preact|@preact|preact-iso)/',
     'src/store/(?:device|done|engine|errors|index|indexed|journal|later|local|open|reads|stand_in|tables|wishes)\\.ts',
     'src/(?:app|day|fuzz|ids|main|notes|parameters|paths|plain|queue|worker)\\.tsx?',
-    'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|speech|stopwatch|stretch|writer|zones)\\.ts',
+    'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|sitting|speech|stopwatch|stretch|writer|zones)\\.ts',
     'src/words/(?:\\w+/)?(?:index|time)\\.ts',
     'src/parts/(?:banners|bar|counts|dock|html|icon|lazily|paper|states|text|toast)\\.tsx?',
     'src/views/(?:home|study)\\.tsx',

@@ -16,6 +16,12 @@ const Card = page(() => import('./views/card'), 'cards');
 const Deck = page(() => import('./views/deck'), 'decks');
 const EditNote = page(() => import('./views/edit_note'), 'cards', 'write');
 const NewNote = page(() => import('./views/new_note'), 'cards', 'decks', 'write');
+const Exam = page(() => import('./views/exam'), 'exam');
+const ExamNew = page(() => import('./views/exam_new'), 'exam');
+const ExamStudy = page(() => import('./views/exam_study'), 'exam');
+const ExamOne = page(() => import('./views/exam_one'), 'exam');
+const ExamEdit = page(() => import('./views/exam_edit'), 'exam');
+const ExamCards = page(() => import('./views/exam_cards'), 'exam');
 const Me = page(() => import('./views/me'), 'me');
 const Account = page(() => import('./views/account'), 'me');
 const SyncPage = page(() => import('./views/sync'), 'me');
@@ -39,6 +45,12 @@ export function App() {
           <Route path={PATHS.card} component={Card} />
           <Route path={PATHS.newNote} component={NewNote} />
           <Route path={PATHS.editNote} component={EditNote} />
+          <Route path={PATHS.exam} component={Exam} />
+          <Route path={PATHS.examNew} component={ExamNew} />
+          <Route path={PATHS.examStudy} component={ExamStudy} />
+          <Route path={PATHS.examOne} component={ExamOne} />
+          <Route path={PATHS.examEdit} component={ExamEdit} />
+          <Route path={PATHS.examCards} component={ExamCards} />
           <Route path={PATHS.me} component={Me} />
           <Route path={PATHS.account} component={Account} />
           <Route path={PATHS.sync} component={SyncPage} />
@@ -58,13 +70,14 @@ function skipToContent(): void {
 const places: readonly (readonly [path: string, word: PlainKey, icon: IconName])[] = [
   ['/', 'placeStudy', 'study'],
   ['/cards', 'placeCards', 'cards'],
+  ['/exam', 'placeExam', 'exam'],
   ['/me', 'placeMe', 'me'],
 ];
 
 /** The bottom bar; hidden while studying. */
 function Places() {
   const { path } = useLocation();
-  if (path === '/study') return null;
+  if (path === '/study' || path === '/exam/study') return null;
   const here = placeOf(path);
   return (
     <nav class="places" aria-label={t('places')}>
@@ -84,5 +97,6 @@ function Places() {
 
 function placeOf(path: string): string {
   if (path.startsWith('/me')) return '/me';
+  if (path.startsWith('/exam')) return '/exam';
   return path.startsWith('/cards') || path.startsWith('/notes') ? '/cards' : '/';
 }

@@ -38,7 +38,7 @@ export function sharedMinutes(running: readonly ExamRow[], day: number): number 
   return Math.max(0, ...running.filter((exam) => exam.day >= day).map((exam) => minutesOf(exam, day)));
 }
 
-export function asksFor({ decks }: ExamRow, deckId: string): boolean {
+export function asksFor({ decks }: Pick<ExamRow, 'decks'>, deckId: string): boolean {
   return decks === null || decks.includes(deckId);
 }
 

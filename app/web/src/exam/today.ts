@@ -41,6 +41,8 @@ export interface Today {
   session: ExamSession;
   cards: readonly string[];
   exams: readonly string[];
+  /** The deck of each row's card. */
+  decks: readonly string[];
   /** Every card's standing at the start of the plan's day, as rows of the session; null without a plan. */
   start: readonly Standing[] | null;
   memory: Memory;
@@ -79,6 +81,7 @@ function planned(known: Known, plan: DayPlanRow, seconds: number): Today {
     session: new ExamSession(rules, standings, seconds),
     cards: records.map(({ card }) => card?.id ?? ''),
     exams: records.map(({ record }) => plan.exams[record.exam] ?? ''),
+    decks: records.map(({ card }) => card?.deckId ?? ''),
     start,
     memory,
     isGreedy: false,
@@ -175,6 +178,7 @@ function greedy(known: Known, seconds: number): Today {
     session: new ExamSession(rules, standings, seconds),
     cards: known.cards.map(({ id }) => id),
     exams: known.cards.map(examOf),
+    decks: known.cards.map(({ deckId }) => deckId),
     start: null,
     memory,
     isGreedy: true,

@@ -8,8 +8,16 @@ import { Action, Sheet } from './sheet';
 
 const LEECH_LAPSES = 8;
 
+interface Props {
+  session: Session;
+  shown: Shown;
+  /** Why the card comes now, where that is not its due day. */
+  why: string | null;
+  onClose: () => void;
+}
+
 /** What can be done with the card on screen, two taps away: each act is undone by the dock's undo. */
-export function CardSheet({ session, shown, onClose }: { session: Session; shown: Shown; onClose: () => void }) {
+export function CardSheet({ session, shown, why, onClose }: Props) {
   const { route } = useLocation();
   const { card, note } = shown.view;
   const { text, tongue } = aloud(shown);
@@ -19,6 +27,7 @@ export function CardSheet({ session, shown, onClose }: { session: Session; shown
   };
   return (
     <Sheet title={t('cardActions')} onClose={onClose}>
+      {why && <p class="note">{why}</p>}
       {card.lapses >= LEECH_LAPSES && <p class="note">{t('leech', { n: card.lapses })}</p>}
       <div class="rows">
         <Action

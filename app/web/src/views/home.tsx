@@ -13,16 +13,23 @@ import { t } from '../words';
 
 const Catalogue = lazily(async () => (await import('../parts/catalogue')).Catalogue, 'decks');
 const InstallHint = lazily(async () => (await import('../parts/install_hint')).InstallHint, 'decks');
+const ExamCard = lazily(async () => (await import('../parts/exam/exam_card')).ExamCard, 'exam');
 const NOTHING: DeckCounts = { new: 0, learning: 0, review: 0, total: 0 };
 
 interface Shelf {
   decks: DeckRow[];
+  /** Exams that have something to say here: its room is kept while the card comes. */
+  exams: number;
   counts: ReadonlyMap<string, DeckCounts>;
 }
 
 async function shelf(store: Store): Promise<Shelf> {
-  const [decks, counts] = await Promise.all([store.decks(), store.counts()]);
-  return { decks, counts };
+  const exams = store.engine.run('readonly', ['exams'], (tx) => tx.rows('exams'));
+  const [decks, counts, all] = await Promise.all([store.decks(), store.counts(), exams]);
+  const shown = all.filter(
+    ({ archived, deleted, day, result }) => !archived && !deleted && (day >= store.today() || !result),
+  );
+  return { decks, counts, exams: shown.length };
 }
 
 export default function Home() {
@@ -62,10 +69,15 @@ function SyncButton() {
   );
 }
 
-function Shelf({ decks, counts }: Shelf) {
+function Shelf({ decks, counts, exams }: Shelf) {
   if (decks.length === 0) return <Welcome />;
   return (
     <>
+      {exams > 0 && (
+        <section class="exam-place">
+          <ExamCard />
+        </section>
+      )}
       <Continue left={leftOf(counts.values())} />
       <section>
         <h2>{t('decks')}</h2>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { Banners } from '../parts/banners';
 import { BackButton } from '../parts/bar';
@@ -32,6 +33,19 @@ export default function Study({ query }: { query: Record<string, string> }) {
     () => startSession(store(), optionsOf(query, settings.peek().session_length)),
     [deck, minutes],
   );
+  return <Studying session={session} bar={StudyBar} done={Summary} />;
+}
+
+interface Studying<S extends Session> {
+  session: S;
+  bar: (props: { session: S; onMore: (event: MouseEvent) => void }) => VNode;
+  done: (props: { session: S }) => VNode | VNode<never> | null;
+  /** Why the card on screen comes now, in a sentence. */
+  why?: (session: S) => string | null;
+}
+
+/** A sitting on the screen: one card after the other, then what was done. */
+export function Studying<S extends Session>({ session, bar, done: Done, why }: Studying<S>) {
   useFollowing(session);
   useEffect(() => keepAwake(), []);
   useEffect(() => hush, []);
@@ -40,8 +54,8 @@ export default function Study({ query }: { query: Record<string, string> }) {
   }, []);
   const phase = session.phase.value;
   if (phase === 'asking' && session.paused.value) return <Paused session={session} />;
-  if (phase === 'asking') return <Asking session={session} />;
-  if (phase === 'done') return <Summary session={session} />;
+  if (phase === 'asking') return <Asking session={session} bar={bar} {...(why && { why })} />;
+  if (phase === 'done') return <Done session={session} />;
   return (
     <main class="page" id="main">
       {phase === 'failed' ? <FailedToRead /> : <p class="loading">{t('loading')}</p>}
@@ -75,7 +89,7 @@ function useFollowing(session: Session): void {
   }, [session]);
 }
 
-function Asking({ session }: { session: Session }) {
+function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>, 'done'>) {
   const sheet = useSignal<'closed' | 'by-pointer' | 'by-key'>('closed');
   const said = useSignal('');
   const shown = session.shown.value;
@@ -114,7 +128,7 @@ function Asking({ session }: { session: Session }) {
   return (
     <div class={left_handed ? 'study left-handed' : 'study'} id="main">
       <Banners />
-      <StudyBar session={session} onMore={(event) => (sheet.value = event.detail > 0 ? 'by-pointer' : 'by-key')} />
+      <Top session={session} onMore={(event) => (sheet.value = event.detail > 0 ? 'by-pointer' : 'by-key')} />
       <Paper
         shown={shown}
         answerTap={answer_tap}
@@ -138,7 +152,9 @@ function Asking({ session }: { session: Session }) {
       <p class="unseen" role="status">
         {said}
       </p>
-      {sheet.value !== 'closed' && <CardSheet session={session} shown={shown} onClose={closeSheet} />}
+      {sheet.value !== 'closed' && (
+        <CardSheet session={session} shown={shown} why={why?.(session) ?? null} onClose={closeSheet} />
+      )}
     </div>
   );
 }

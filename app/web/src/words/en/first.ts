@@ -6,6 +6,7 @@ export const words: WordsOf<'first'> = {
   places: 'Main places',
   placeStudy: 'Study',
   placeCards: 'Cards',
+  placeExam: 'Exam',
   placeMe: 'Me',
   back: 'Back',
   close: 'Close',

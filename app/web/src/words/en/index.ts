@@ -8,4 +8,5 @@ export const en: Parts = {
   browse: async () => (await import('./browse')).words,
   summary: async () => (await import('./summary')).words,
   me: async () => (await import('./me')).words,
+  exam: async () => (await import('./exam')).words,
 };

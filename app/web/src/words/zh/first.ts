@@ -5,6 +5,7 @@ export const words = {
   places: '主要页面',
   placeStudy: '学习',
   placeCards: '卡片',
+  placeExam: '考试',
   placeMe: '我',
   back: '返回',
   close: '关闭',

@@ -7,4 +7,5 @@ export const zh = {
   browse: async () => (await import('./browse')).words,
   summary: async () => (await import('./summary')).words,
   me: async () => (await import('./me')).words,
+  exam: async () => (await import('./exam')).words,
 };

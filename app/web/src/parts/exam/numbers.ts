@@ -1,0 +1,62 @@
+// Shares, cards and dates as the exam screens say them.
+import type { Readiness } from '../../wire';
+import { language, number, percent, t } from '../../words';
+
+const DAY_MS = 86_400_000;
+
+/** "约 78%（74–82）" */
+export function bandWords({ mean, low, high }: Readiness): string {
+  const whole = (share: number) => number(Math.round(share * 100));
+  return t('examBand', { share: percent(round(mean)), low: whole(low), high: whole(high) });
+}
+
+function round(share: number): number {
+  return Math.round(share * 100) / 100;
+}
+
+export function shareWords(share: number): string {
+  return percent(round(share));
+}
+
+/** "12月3日" */
+export function shortDate(day: number): string {
+  return dateIn({ month: 'short', day: 'numeric' }, day);
+}
+
+/** "12月3日周四" */
+export function longDate(day: number): string {
+  return dateIn({ month: 'short', day: 'numeric', weekday: 'short' }, day);
+}
+
+function dateIn(style: Intl.DateTimeFormatOptions, day: number): string {
+  return new Intl.DateTimeFormat(language.value, { ...style, timeZone: 'UTC' }).format(day * DAY_MS);
+}
+
+/** "09:00" */
+export function timeWords(minutes: number): string {
+  const style = { hour: '2-digit', minute: '2-digit', timeZone: 'UTC', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat(language.value, style).format(minutes * 60_000);
+}
+
+export function weekdayWord(weekday: number): string {
+  // 1970-01-05 was a Monday.
+  return dateIn({ weekday: 'short' }, 4 + weekday);
+}
+
+/** The day of a date field, null for none. */
+export function dayOfField(value: string): number | null {
+  const ms = Date.parse(`${value}T00:00:00Z`);
+  return Number.isNaN(ms) ? null : Math.round(ms / DAY_MS);
+}
+
+export function fieldOfDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function minutesWords(seconds: number): string {
+  return t('examMinutes', { n: Math.max(seconds > 0 ? 1 : 0, Math.round(seconds / 60)) });
+}
+
+export function deckName(name: string): string {
+  return name.replaceAll('::', ' › ');
+}
