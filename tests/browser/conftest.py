@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PHONE, DESKTOP = (360, 640), (1280, 800)
 START_SECONDS = 90
+# Deadlines, not waits: a machine that does much else besides is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 
 @dataclass

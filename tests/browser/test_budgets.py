@@ -14,7 +14,18 @@ from tests.browser.screens import Screens
 pytestmark = pytest.mark.browser
 LEAST_TARGET = 48
 RATING = (72, 64)
-PATHS = ("/", "/decks/add", "/cards", "/notes/new", "/exam", "/exam/new", "/me", "/me/account", "/me/sync", "/nowhere")
+PATHS = (
+    "/",
+    "/decks/add",
+    "/cards",
+    "/notes/new",
+    "/exam",
+    "/exam/new",
+    "/me",
+    "/me/account",
+    "/me/sync",
+    "/nowhere",
+)
 
 # Everything that can be touched: its words and its size. A link inside a sentence is as high as the sentence.
 TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary, textarea')]
