@@ -1,11 +1,11 @@
 // A last look at the weakest cards: both sides, nothing to rate.
 import { useState } from 'preact/hooks';
+import { plain } from '../../plain';
 import { useStored } from '../../state/device';
 import { weakCards } from '../../state/exams';
 import type { CardView, Store } from '../../store';
 import type { ExamRow } from '../../wire';
 import { t } from '../../words';
-import { plain } from '../html';
 import { tongueOf } from '../text';
 
 const MOST = 20;
