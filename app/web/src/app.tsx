@@ -17,11 +17,6 @@ const Deck = page(() => import('./views/deck'), 'decks');
 const EditNote = page(() => import('./views/edit_note'), 'cards', 'write');
 const NewNote = page(() => import('./views/new_note'), 'cards', 'decks', 'write');
 const Exam = page(() => import('./views/exam'), 'exam');
-const ExamNew = page(() => import('./views/exam_new'), 'exam');
-const ExamStudy = page(() => import('./views/exam_study'), 'exam');
-const ExamOne = page(() => import('./views/exam_one'), 'exam');
-const ExamEdit = page(() => import('./views/exam_edit'), 'exam');
-const ExamCards = page(() => import('./views/exam_cards'), 'exam');
 const Me = page(() => import('./views/me'), 'me');
 const Account = page(() => import('./views/account'), 'me');
 const SyncPage = page(() => import('./views/sync'), 'me');
@@ -46,11 +41,6 @@ export function App() {
           <Route path={PATHS.newNote} component={NewNote} />
           <Route path={PATHS.editNote} component={EditNote} />
           <Route path={PATHS.exam} component={Exam} />
-          <Route path={PATHS.examNew} component={ExamNew} />
-          <Route path={PATHS.examStudy} component={ExamStudy} />
-          <Route path={PATHS.examOne} component={ExamOne} />
-          <Route path={PATHS.examEdit} component={ExamEdit} />
-          <Route path={PATHS.examCards} component={ExamCards} />
           <Route path={PATHS.me} component={Me} />
           <Route path={PATHS.account} component={Account} />
           <Route path={PATHS.sync} component={SyncPage} />

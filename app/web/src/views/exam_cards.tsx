@@ -1,6 +1,5 @@
 import '../style/exam.css';
 import { useState } from 'preact/hooks';
-import { useRoute } from 'preact-iso';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { FailedToRead, Loading, Missing } from '../parts/states';
@@ -29,8 +28,7 @@ async function listsOf(from: Store, id: string): Promise<Lists | null> {
 }
 
 /** Cards that will probably be left out, and those that the learner has marked. */
-export default function ExamCards() {
-  const { id = '' } = useRoute().params;
+export default function ExamCards({ id }: { id: string }) {
   const stored = useStored((from) => listsOf(from, id), ['content'], [id]);
   return (
     <>

@@ -1,6 +1,6 @@
 import '../style/exam.css';
 import { useState } from 'preact/hooks';
-import { useLocation, useRoute } from 'preact-iso';
+import { useLocation } from 'preact-iso';
 import { faultOf } from '../exam/scope';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
@@ -17,8 +17,7 @@ import type { ExamRow } from '../wire';
 import { t } from '../words';
 
 /** Everything about an exam that can be changed; each change is applied at once. */
-export default function ExamEdit() {
-  const { id = '' } = useRoute().params;
+export default function ExamEdit({ id }: { id: string }) {
   const stored = useShelf();
   const exam = stored.state === 'ready' ? stored.value.exams.find((each) => each.id === id) : undefined;
   return (

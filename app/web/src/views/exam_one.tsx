@@ -1,4 +1,3 @@
-import { useRoute } from 'preact-iso';
 import { Bar } from '../parts/bar';
 import { ExamPage } from '../parts/exam/exam_page';
 import { Refused } from '../parts/exam/refused';
@@ -7,8 +6,7 @@ import { useShelf } from '../state/exams';
 import { t } from '../words';
 
 /** One of several exams. */
-export default function ExamOne() {
-  const { id } = useRoute().params;
+export default function ExamOne({ id }: { id: string }) {
   const stored = useShelf();
   const exam = stored.state === 'ready' ? stored.value.exams.find((each) => each.id === id) : undefined;
   if (stored.state === 'ready' && exam) return <ExamPage exam={exam} shelf={stored.value} back="/exam" />;

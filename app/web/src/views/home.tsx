@@ -18,18 +18,16 @@ const NOTHING: DeckCounts = { new: 0, learning: 0, review: 0, total: 0 };
 
 interface Shelf {
   decks: DeckRow[];
-  /** Exams that have something to say here: its room is kept while the card comes. */
+  /** Exams without a result: their card's room is kept while it comes. */
   exams: number;
   counts: ReadonlyMap<string, DeckCounts>;
 }
 
 async function shelf(store: Store): Promise<Shelf> {
-  const exams = store.engine.run('readonly', ['exams'], (tx) => tx.rows('exams'));
-  const [decks, counts, all] = await Promise.all([store.decks(), store.counts(), exams]);
-  const shown = all.filter(
-    ({ archived, deleted, day, result }) => !archived && !deleted && (day >= store.today() || !result),
-  );
-  return { decks, counts, exams: shown.length };
+  const rows = store.engine.run('readonly', ['exams'], (tx) => tx.rows('exams'));
+  const [decks, counts, all] = await Promise.all([store.decks(), store.counts(), rows]);
+  const exams = all.filter(({ archived, deleted, result }) => !archived && !deleted && !result);
+  return { decks, counts, exams: exams.length };
 }
 
 export default function Home() {
