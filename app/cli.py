@@ -134,6 +134,50 @@ def export_decks(folder: Path, jsonl: Path) -> None:
         click.echo(f"Wrote {export_jsonl(folder, jsonl)} cards to {jsonl}.")
 
 
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--learner", type=click.UUID, required=True, help="Whose it becomes.")
+@click.option("--deck", default="", help="Where cards go that name no deck; else the file's name.")
+@click.option("--as", "reader", default="auto", help="How to read the file, when its looks mislead.")
+@click.option("--without-scheduling", is_flag=True, help="Take the cards as new, without their history.")
+@click.option("--take-theirs", is_flag=True, help="Replace notes that the learner edited since.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and store nothing.")
+def import_file(
+    file: Path,
+    learner: UUID,
+    deck: str,
+    reader: str,
+    without_scheduling: bool,
+    take_theirs: bool,
+    dry_run: bool,
+) -> None:
+    """Import FILE: an Anki package, a table, a list or a file of questions."""
+    from app.services.import_at_once import import_at_once
+
+    options = {
+        "reader": reader,
+        "deck": deck,
+        "scheduling": not without_scheduling,
+        "conflicts": "take" if take_theirs else "keep",
+    }
+    with spoken():
+        lines = import_at_once(
+            engine(),
+            settings().data,
+            learner,
+            file,
+            options,
+            dry_run=dry_run,
+            clock=now_ms,
+            random=os.urandom,
+        )
+    click.echo("\n".join(lines))
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 @main.group()
 def decks() -> None:
     """The decks that come with the service."""
@@ -239,6 +283,7 @@ def spoken() -> Iterator[None]:
     from app.core.sentences import SENTENCES
     from app.db.engine import DatabaseUnusable
     from app.formats.markdown import DeckSyntaxError
+    from app.formats.refusals import WORDS
     from app.text.overlay import OverlayError
 
     try:
@@ -246,7 +291,7 @@ def spoken() -> Iterator[None]:
     except (SettingsError, DatabaseUnusable, DeckSyntaxError, OverlayError) as error:
         raise click.ClickException(str(error)) from None
     except DomainError as error:
-        words = SENTENCES.get(error.code, {}).get("en", error.code)
+        words = (SENTENCES.get(error.code) or WORDS.get(error.code) or {}).get("en", error.code)
         raise click.ClickException(words.format(**error.params)) from None
     except DBAPIError as error:
         raise click.ClickException(_database_sentence(error)) from None

@@ -107,6 +107,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "请求内容过大，最多 {limit} 字节。",
         "en": "The request body is too large: {limit} bytes are the most.",
     },
+    "reader-unknown": {"zh": "没有这种读法，可用：{known}。", "en": "There is no such reader: use {known}."},
     "import-missing": {"zh": "找不到这次导入。", "en": "There is no such import."},
     "import-busy": {
         "zh": "导入还在进行，请等它完成。",

@@ -3,12 +3,13 @@
 The reading side trusts nothing: a line that is not exactly a record raises BadLine.
 """
 
-import json
 import types
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import orjson
 
 from app.formats.anki_values import SAFE_INTEGER, json_of
 from app.formats.documents.blocks import Block, DocumentHeader, Piece
@@ -49,7 +50,7 @@ class BadLine(ValueError):
 def write_lines(records: Iterable[Record | Piece]) -> Iterator[str]:
     """One line a record, without its line end. Fields that have their default are left out."""
     for record in records:
-        yield json.dumps({"record": _NAMES[type(record)], **_plain(record)}, ensure_ascii=False)
+        yield orjson.dumps({"record": _NAMES[type(record)], **_plain(record)}).decode()
 
 
 def read_line(line: str | bytes) -> Record | Piece:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Table, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Engine, Table, delete, func, literal, select, update
 
 from app.core.digest import EMPTY, Digest, add, card_digest
 from app.core.events import Event
@@ -20,6 +20,7 @@ from app.core.ids import card_id_of, new_ids
 from app.core.parameters import Parameters, newest
 from app.core.schedule import CardState, replay, walk
 from app.core.stats import DayCounts, counts_of
+from app.db.bulk import insert_many
 from app.db.engine import writing
 from app.db.models import cards, decks, events, note_media, notes
 from app.db.rows import columns_of
@@ -125,10 +126,8 @@ class HiddenNotes:
         """Write what was collected, in one short transaction."""
         if any(self._rows.values()):
             with writing(self.engine) as session:
-                connection = session.connection()
                 for table in _TABLES:
-                    if self._rows[table.name]:
-                        connection.execute(insert(table), self._rows[table.name])
+                    insert_many(session, table, self._rows[table.name])
             self._rows = {table.name: [] for table in _TABLES}
 
     def reveal(self, ledger: Ledger) -> None:

@@ -12,9 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import check_port, main
+from app.config import Settings
+from app.db.engine import make_engine
 from app.formats.markdown import write_deck
 from app.serve import addresses
 from tests.api.conftest import SHIPPED
+from tests.factories import a_learner
 
 
 @pytest.fixture
@@ -153,3 +156,35 @@ def test_the_address_to_open_is_said() -> None:
     everywhere = addresses("0.0.0.0:80", "https://cards.example")
     assert everywhere[0] == "Wengu 温故  http://127.0.0.1:80"
     assert "https://cards.example" in everywhere[1]
+
+
+def test_a_file_is_imported_for_a_learner(wengu: Command, tmp_path: Path) -> None:
+    wengu("migrate")
+    database = make_engine(Settings(data=tmp_path / "data"))
+    learner = str(a_learner(database))
+    file = tmp_path / "动物.txt"
+    file.write_text("猫咪\tcat\n小狗\tdog\n", "utf-8")
+    tried = wengu("import", str(file), "--learner", learner, "--dry-run")
+    assert "2 new" in tried.output
+    assert "Nothing was stored." in tried.output
+    assert "Stored." in wengu("import", str(file), "--learner", learner).output
+    again = wengu("import", str(file), "--learner", learner).output
+    assert "0 new" in again
+    assert "2 unchanged" in again
+    with database.connect() as connection:
+        decks = connection.exec_driver_sql("select name from deck").scalars().all()
+        waiting = connection.exec_driver_sql("select count(*) from job").scalar_one()
+    database.dispose()
+    assert (decks, waiting) == (["动物"], 0)
+
+
+def test_why_a_file_cannot_be_imported_is_said(wengu: Command, tmp_path: Path) -> None:
+    wengu("migrate")
+    database = make_engine(Settings(data=tmp_path / "data"))
+    learner = str(a_learner(database))
+    database.dispose()
+    (tmp_path / "bad.apkg").write_bytes(b"PK\x03\x04")
+    call = ("import", str(tmp_path / "bad.apkg"), "--learner")
+    assert "The archive is damaged." in only_sentence(wengu(*call, learner))
+    assert "no such account" in only_sentence(wengu(*call, str(UUID(int=1))))
+    assert "no such reader" in only_sentence(wengu(*call, learner, "--as", "magic"))

@@ -1,0 +1,162 @@
+"""Importing 50,000 notes, against plain inserts of the very same rows."""
+
+import io
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine, insert
+
+from app.db.engine import writing
+from app.db.models import learners
+from app.services import imports
+from app.services.import_read import read_import
+from app.services.import_rows import Options
+from app.services.import_store import store_import
+from tests.bench.in_process import now_ms, sqlite_engine
+from tests.bench.report import Figure
+from tests.factories import a_row
+from tests.formats.anki_files import Collection, card, latest, note
+
+NOTES = 50_000
+TABLES = ("deck", "note", "card")
+MB = 1024 * 1024
+
+
+def package(number: int) -> bytes:
+    """A package as Anki writes it, every second note with markup."""
+    return latest(
+        Collection(
+            version=18,
+            notes=[
+                note(
+                    place + 1,
+                    f"单词{place} word number {place}",
+                    f"释义 of <b>word</b> {place}, with some text" if place % 2 else f"释义 {place}",
+                )
+                for place in range(number)
+            ],
+            cards=[card(10_000_000 + place, place + 1) for place in range(number)],
+        )
+    )
+
+
+def table(number: int) -> bytes:
+    return "".join(f"单词{place},释义 of word {place} with some text\n" for place in range(number)).encode()
+
+
+def imports_of_50_000() -> Iterator[Figure]:
+    """Read, previewed and stored; again; and the same for a CSV file."""
+    with tempfile.TemporaryDirectory() as folder, sqlite_engine() as engine:
+        learner = _learner(engine)
+        content = package(NOTES)
+        first = _import(engine, Path(folder), learner, content, "big.apkg")
+        floor = _plain_inserts(Path(str(engine.url.database)))
+        second = _import(engine, Path(folder), learner, content, "big.apkg")
+        other = _learner(engine)
+        csv = _import(engine, Path(folder), other, table(NOTES), "big.csv")
+    yield Figure(
+        "import of 50,000 notes / plain inserts of the same rows",
+        sum(first) / floor,
+        1.7,
+        detail=f"read {first[0]:.1f} s, stored {first[1]:.1f} s, inserts {floor:.2f} s",
+    )
+    yield Figure("the same file again / the first time", sum(second) / sum(first), 0.5)
+    yield Figure(
+        "CSV of 50,000 rows / plain inserts", sum(csv) / floor, detail=f"{csv[0]:.1f} s + {csv[1]:.1f} s"
+    )
+    yield Figure("memory of an import, MB more than its file unpacked", _memory(content), 60)
+
+
+def _learner(engine: Engine) -> UUID:
+    row = a_row("learner", id=UUID(bytes=os.urandom(16)), seq=0, digest="0" * 16)
+    with writing(engine) as session:
+        session.execute(insert(learners), [row])
+    return UUID(str(row["id"]))
+
+
+def _import(engine: Engine, data: Path, learner_id: UUID, content: bytes, name: str) -> tuple[float, float]:
+    """Seconds of reading and of storing."""
+    row = imports.open_import(
+        engine, data, learner_id, io.BytesIO(content), name=name, options=Options(), now=now_ms(),
+        random=os.urandom,
+    )  # fmt: skip
+    began = time.perf_counter()
+    read_import(engine, data, learner_id, row.id, now=now_ms(), report=_nothing, finish=_nothing)
+    read = time.perf_counter()
+    imports.commit_import(engine, learner_id, row.id, now=now_ms(), random=os.urandom)
+    with writing(engine) as session:
+        session.connection().exec_driver_sql("delete from job")
+    store_import(
+        engine, data, learner_id, row.id, now=now_ms(), random=os.urandom, report=_nothing, finish=_nothing
+    )
+    done = imports.read_import_row(engine, learner_id, row.id).row
+    assert done.state == "done", done
+    return read - began, time.perf_counter() - read
+
+
+def _plain_inserts(database: Path) -> float:
+    """Seconds to insert all rows of these tables into empty ones, in one transaction."""
+    names = ", ".join(f"'{name}'" for name in TABLES)
+    schema = f"select sql from sqlite_master where tbl_name in ({names}) and sql is not null"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(sqlite3.connect(database)) as full,
+        closing(sqlite3.connect(Path(folder) / "plain.sqlite3", isolation_level=None)) as bare,
+    ):
+        for pragma in ("journal_mode=wal", "synchronous=full"):
+            bare.execute(f"pragma {pragma}")
+        for (statement,) in full.execute(schema).fetchall():
+            bare.execute(statement)
+        rows = {name: full.execute(f'select * from "{name}"').fetchall() for name in TABLES}
+        began = time.perf_counter()
+        bare.execute("begin immediate")
+        for name, own in rows.items():
+            holes = ", ".join("?" * len(own[0]))
+            bare.executemany(f'insert into "{name}" values ({holes})', own)
+        bare.execute("commit")
+        return time.perf_counter() - began
+
+
+def _memory(content: bytes) -> float:
+    """How much more a process holds at most when it imports, beside one that only starts."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "big.apkg"
+        file.write_bytes(content)
+        peaks = [
+            int(
+                subprocess.run(
+                    [sys.executable, "-m", "tests.bench.imports", str(file), what],
+                    capture_output=True,
+                    check=True,
+                    text=True,
+                ).stdout
+            )
+            for what in ("start", "import")
+        ]
+    return (peaks[1] - peaks[0]) / MB
+
+
+def _nothing(*_: object) -> None:
+    """Nobody watches."""
+
+
+def main(file: Path, what: str) -> None:
+    """Print the most memory that this process held (bytes)."""
+    with tempfile.TemporaryDirectory() as folder, sqlite_engine() as engine:
+        learner = _learner(engine)
+        content = file.read_bytes() if what == "import" else package(10)
+        _import(engine, Path(folder), learner, content, file.name)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
