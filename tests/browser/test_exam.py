@@ -12,7 +12,7 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenLearner, wait_until
 from tests.browser.exam_days import EXAM, plant
 from tests.browser.screens import Screens
 from tests.browser.test_budgets import too_small
-from tests.browser.test_first_evening import violations
+from tests.browser.test_every_screen import picture, violations
 
 pytestmark = pytest.mark.browser
 MINUTE_MS = 60_000
@@ -181,12 +181,11 @@ def test_axe_finds_nothing_on_the_exam_screens(
     learner = open_learner(size=size, language=language, theme=theme, bypass_csp=True)
     page, screens = learner.page, Screens(learner.page, language)
     screens.add_main_decks()
-    found = {name: look(screens) for name in walk(page, screens)}
+    found = {}
+    for screen in walk(page, screens):
+        found[screen] = [*violations(screens), *too_small(page)]
+        picture(screens, f"{language}-{theme}-{size[0]}-exam-{screen}")
     assert not {screen: faults for screen, faults in found.items() if faults}
-
-
-def look(screens: Screens) -> list[str]:
-    return [*violations(screens), *too_small(screens.page)]
 
 
 def walk(page: Page, screens: Screens) -> Iterator[str]:
