@@ -104,8 +104,10 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
+        known = {name.lower() for name, _ in response.headers}
         for name, value in SECURITY.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in known:
+                response.headers.add(name, value)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = HSTS
         response.headers["X-Request-Id"] = g.request_id

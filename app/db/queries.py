@@ -3,7 +3,7 @@
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -11,9 +11,9 @@ from app.core.errors import Missing
 from app.db.models import decks
 
 
-def dialect_of(session: Session) -> str:
+def dialect_of(asked: Session | Connection) -> str:
     """ "sqlite" or "postgresql"."""
-    return session.get_bind().dialect.name
+    return (asked.get_bind() if isinstance(asked, Session) else asked).dialect.name
 
 
 def insert_or(dialect: str, table: Table) -> sqlite.Insert:

@@ -193,7 +193,7 @@ EVENT_COLUMNS: Final[Sequence[ColumnElement[Any]]] = [events.c[name] for name in
 STATE_FIELDS: Final = tuple(CardState.__dataclass_fields__)
 
 
-def event_of(row: Fetched) -> Event:
+def event_of(row: Sequence[Any]) -> Event:
     """An event from EVENT_COLUMNS; no data is stored as null."""
     *known, data = row
     values: list[Any] = [*known, data or {}]

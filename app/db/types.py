@@ -1,5 +1,6 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,19 @@ class Id(TypeDecorator[UUID]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary(16))
 
-    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
-        return value if value is None or dialect.name == "postgresql" else value.bytes
+    def bind_processor(self, dialect: Dialect) -> Callable[[UUID | None], Any] | None:
+        return None if dialect.name == "postgresql" else _bytes_of
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        return UUID(bytes=value) if isinstance(value, bytes) else value
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], UUID | None] | None:
+        return None if dialect.name == "postgresql" else _uuid_of
+
+
+def _bytes_of(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
+
+
+def _uuid_of(value: bytes | None) -> UUID | None:
+    return None if value is None else UUID(bytes=value)
 
 
 class Json(TypeDecorator[Any]):

@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, bindparam, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    literal,
+    select,
+    union_all,
+)
 from sqlmodel import Session
 
 from app.db.models import (
@@ -19,6 +29,7 @@ from app.db.models import (
     parameter_sets,
     tombstones,
 )
+from app.db.prepared import Prepared
 from app.db.rows import (
     CARD_COLUMNS,
     DAY_PLAN_COLUMNS,
@@ -33,7 +44,6 @@ from app.db.rows import (
     DeckRow,
     ExamPlanRow,
     ExamRow,
-    Fetched,
     LearnerRow,
     NoteRow,
     ParametersRow,
@@ -85,19 +95,20 @@ def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> 
     A phone that begins (cursor 0) is not told what was deleted before.
     """
     asked = {"learner": learner_id, "cursor": cursor}
-    found: Sequence[Fetched] = session.execute(_NEXT, {**asked, "most": want + 1}).all()
+    connection = session.connection()
+    found = _NEXT.run(connection, {**asked, "most": want + 1}).rows()
     page = found[:want]
-    last = page[-1].seq if page else cursor
-    kinds = {row.name for row in page}
-    its_notes, cut_at = _read_notes(session, {**asked, "last": last}) if "notes" in kinds else ([], None)
+    last = page[-1][1] if page else cursor
+    kinds = {kind for kind, _ in page}
+    its_notes, cut_at = _read_notes(connection, {**asked, "last": last}) if "notes" in kinds else ([], None)
     if cut_at is not None:
         last = cut_at
-        kinds = {row.name for row in page if row.seq <= last}
+        kinds = {kind for kind, seq in page if seq <= last}
 
     def read(kind: str, row_type: Callable[..., T]) -> list[T]:
         if kind not in kinds:
             return []
-        return [row_type(*row) for row in session.execute(_ROWS[kind], {**asked, "last": last})]
+        return [row_type(*row) for row in _ROWS[kind].run(connection, {**asked, "last": last}).rows()]
 
     changes = Changes(
         parameters=read("parameters", ParametersRow),
@@ -110,24 +121,26 @@ def read_changes(session: Session, learner_id: UUID, cursor: int, want: int) -> 
         tombstones=read("tombstones", TombstoneRow),
     )
     if "learner" in kinds:
-        row = session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one()
+        (row,) = _LEARNER.run(connection, asked).rows()
         changes.learner = LearnerRow(*row)
     return changes, last, cut_at is not None or len(found) > want
 
 
-def _read_notes(session: Session, asked: Mapping[str, Any]) -> tuple[list[NoteRow], int | None]:
+def _read_notes(connection: Connection, asked: Mapping[str, Any]) -> tuple[list[NoteRow], int | None]:
     """The notes of a page, and where it has to end early when they are too large for one answer."""
     rows: list[NoteRow] = []
     size = 0
-    found = session.execute(_ROWS["notes"], asked, execution_options={"yield_per": _NOTES_AT_ONCE})
-    with found:
+    while True:
+        after = rows[-1].seq if rows else asked["cursor"]
+        found = _SOME_NOTES.run(connection, {**asked, "cursor": after}).rows()
         for row in found:
             note = NoteRow(*row)
             size += _letters(note)
             if size > MOST_LETTERS and rows:
                 return rows, rows[-1].seq
             rows.append(note)
-    return rows, None
+        if len(found) < _NOTES_AT_ONCE:
+            return rows, None
 
 
 def _letters(note: NoteRow) -> int:
@@ -167,9 +180,13 @@ def _next() -> Select[Any]:
     return select(every.c.name, every.c.seq).order_by(every.c.seq).limit(bindparam("most"))
 
 
-# Built once: building these costs more than running them.
-_NEXT: Final = _next()
-_ROWS: Final = {
-    name: select(*columns).where(_after_cursor(table), table.c.seq <= bindparam("last")).order_by(table.c.seq)
-    for name, (table, columns) in _SOURCES.items()
-}
+def _of_a_page(name: str) -> Select[Any]:
+    table, columns = _SOURCES[name]
+    asked = _after_cursor(table), table.c.seq <= bindparam("last")
+    return select(*columns).where(*asked).order_by(table.c.seq)
+
+
+_NEXT: Final = Prepared(_next())
+_ROWS: Final = {name: Prepared(_of_a_page(name)) for name in _SOURCES if name != "notes"}
+_SOME_NOTES: Final = Prepared(_of_a_page("notes").limit(_NOTES_AT_ONCE))
+_LEARNER: Final = Prepared(select(*LEARNER_COLUMNS).where(learners.c.id == bindparam("learner")))

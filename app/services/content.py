@@ -261,4 +261,4 @@ def _carry_counts(ledger: Ledger, moved: Sequence[tuple[Fetched, UUID]]) -> None
         counts = tally(card.id, logs[card.id], versions)
         gained.take_all(card.deck_id, counts)
         gained.add_all(deck_id, counts)
-    add_counts(ledger.session, ledger.learner_id, gained)
+    add_counts(ledger.connection, ledger.learner_id, gained)

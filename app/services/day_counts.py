@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Insert, select
-from sqlmodel import Session
+from sqlalchemy import Connection, Insert, bindparam, select
 
 from app.core.stats import DayCounts
 from app.db.models import day_stats
-from app.db.queries import dialect_of, insert_or
+from app.db.prepared import Answer, Prepared
+from app.db.queries import insert_or
 
 COUNTERS: Final = tuple(DayCounts.__dataclass_fields__)
 
@@ -40,18 +39,17 @@ class CountsByDeck:
             self.counts[day, deck_id] = self.counts.get((day, deck_id), DayCounts()) - counts
 
 
-def done_on(session: Session, learner_id: UUID, day: int) -> list[DeckDone]:
+def done_on(connection: Connection, learner_id: UUID, day: int) -> list[DeckDone]:
     """What was answered on one learner day, on whichever device."""
-    reviews = day_stats.c.young + day_stats.c.mature
-    rows = session.execute(
-        select(day_stats.c.deck_id, day_stats.c.new, reviews).where(
-            day_stats.c.learner_id == learner_id, day_stats.c.day == day
-        )
-    )
-    return [DeckDone(*row) for row in rows]
+    return [DeckDone(*row) for row in ask_done(connection, learner_id, day).rows()]
 
 
-def add_counts(session: Session, learner_id: UUID, gained: CountsByDeck) -> None:
+def ask_done(connection: Connection, learner_id: UUID, day: int) -> Answer:
+    """The same as rows to be read later, even after the transaction."""
+    return _DONE.run(connection, {"learner": learner_id, "day": day})
+
+
+def add_counts(connection: Connection, learner_id: UUID, gained: CountsByDeck) -> None:
     """Add to the stored counts; what an undo takes away is negative."""
     rows = [
         {"learner_id": learner_id, "day": day, "deck_id": deck_id}
@@ -59,13 +57,19 @@ def add_counts(session: Session, learner_id: UUID, gained: CountsByDeck) -> None
         for (day, deck_id), counts in gained.counts.items()
         if counts != DayCounts()
     ]
-    if rows:
-        session.execute(_adding(dialect_of(session)), rows)
+    _ADDING.run_each(connection, rows)
 
 
-@cache
 def _adding(dialect: str) -> Insert:
     upsert = insert_or(dialect, day_stats)
     added = {name: day_stats.c[name] + upsert.excluded[name] for name in COUNTERS}
     keys = [day_stats.c.learner_id, day_stats.c.day, day_stats.c.deck_id]
     return upsert.on_conflict_do_update(index_elements=keys, set_=added)
+
+
+_ADDING: Final = Prepared(_adding)
+_DONE: Final = Prepared(
+    select(day_stats.c.deck_id, day_stats.c.new, day_stats.c.young + day_stats.c.mature).where(
+        day_stats.c.learner_id == bindparam("learner"), day_stats.c.day == bindparam("day")
+    )
+)

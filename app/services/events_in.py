@@ -4,13 +4,11 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select, update
-from sqlmodel import Session
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.core.errors import Conflict, DomainError, Missing
 from app.core.events import Event, Kind, effective_at, effective_day
@@ -18,27 +16,34 @@ from app.core.parameters import Parameters, newest
 from app.core.schedule import CardState, apply, replay
 from app.core.stats import DayCounts, counts_of, tally
 from app.db.models import cards, events, tombstones
+from app.db.prepared import Prepared, PreparedIn
 from app.db.queries import dialect_of, insert_ignoring
-from app.db.rows import EVENT_COLUMNS, STATE_FIELDS, Fetched, columns_of, event_of, state_of
+from app.db.rows import CARD_COLUMNS, EVENT_COLUMNS, STATE_FIELDS, CardRow, columns_of, event_of
 from app.services.day_counts import CountsByDeck, add_counts
 from app.services.ledger import Ledger
 
 _ORDER: Final = struct.Struct(">IQ16sQ16s")
 _DAY_BIAS, _TIME_BIAS = 1 << 31, 1 << 63
-_CARD_COLUMNS: Final = [
-    cards.c[name]
-    for name in ("id", "deck_id", *STATE_FIELDS, "parameters_version", "last_order", "seq", "deleted_at")
-]
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
-_CARDS: Final = select(*_CARD_COLUMNS).where(cards.c.learner_id == bindparam("learner"), cards.c.id.in_(_IDS))
-_STORED: Final = select(*EVENT_COLUMNS).where(
-    events.c.learner_id == bindparam("learner"), events.c.id.in_(_IDS)
+_CARDS: Final = PreparedIn(
+    lambda ids: select(*CARD_COLUMNS, cards.c.last_order, cards.c.deleted_at).where(
+        cards.c.learner_id == bindparam("learner"), cards.c.id.in_(ids)
+    )
 )
-_LOGS: Final = select(*EVENT_COLUMNS).where(
-    events.c.learner_id == bindparam("learner"), events.c.card_id.in_(_IDS)
+_STORED: Final = PreparedIn(
+    lambda ids: select(*EVENT_COLUMNS).where(
+        events.c.learner_id == bindparam("learner"), events.c.id.in_(ids)
+    )
 )
-_UPDATE: Final = update(cards).where(
-    cards.c.learner_id == bindparam("b_learner"), cards.c.id == bindparam("b_id")
+_LOGS: Final = PreparedIn(
+    lambda ids: select(*EVENT_COLUMNS).where(
+        events.c.learner_id == bindparam("learner"), events.c.card_id.in_(ids)
+    )
+)
+_MOVED: Final = (*STATE_FIELDS, "last_order", "parameters_version", "seq")
+_UPDATE: Final = Prepared(
+    update(cards)
+    .where(cards.c.learner_id == bindparam("b_learner"), cards.c.id == bindparam("b_id"))
+    .values({name: bindparam(name) for name in _MOVED})
 )
 
 
@@ -76,9 +81,12 @@ class CorrectedDay:
 
 @dataclass(slots=True)
 class TakenIn:
+    """`moved` are the live cards as they stand now, in the order of their change."""
+
     acked: list[UUID] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     corrected: list[CorrectedDay] = field(default_factory=list)
+    moved: list[CardRow] = field(default_factory=list)
 
 
 _Placed = tuple[bytes, Event]  # an event behind its order
@@ -86,10 +94,19 @@ _place: Final = itemgetter(0)
 
 
 @dataclass(slots=True)
-class _CardChange:
-    """Where a card goes from `row`, and what the day's counts gain."""
+class _Card:
+    """A card as it stood before; `last_order` as in the table."""
 
-    row: Fetched
+    row: CardRow
+    last_order: bytes | None
+    deleted_at: int | None
+
+
+@dataclass(slots=True)
+class _CardChange:
+    """Where a card goes, and what the day's counts gain."""
+
+    card: _Card
     state: CardState
     last_order: bytes | None
     counts: dict[int, DayCounts]
@@ -101,7 +118,7 @@ def take_in(ledger: Ledger, incoming: Sequence[EventIn], device_id: UUID) -> Tak
     if not incoming:
         return result
     batch = _distinct(ledger, incoming, device_id, result)
-    touched = _read_cards(ledger, {event.card_id for event in batch.values()})
+    touched = _read_cards(ledger, list({event.card_id for event in batch.values()}))
     homeless = [event for event in batch.values() if _gone(ledger, touched.get(event.card_id))]
     stored = _read_stored(ledger, homeless)
     refused = [event for event in homeless if event.id not in stored]
@@ -114,7 +131,8 @@ def take_in(ledger: Ledger, incoming: Sequence[EventIn], device_id: UUID) -> Tak
     stored |= _read_stored(ledger, [event for event in batch.values() if event.id not in fresh])
     for event in batch.values():
         _answer_for(event, stored.get(event.id), result)
-    _bring_up_to_date(ledger, [batch[event_id] for event_id in batch if event_id in fresh], touched)
+    just_logged = [batch[event_id] for event_id in batch if event_id in fresh]
+    result.moved = _bring_up_to_date(ledger, just_logged, touched)
     return result
 
 
@@ -122,7 +140,8 @@ def log_events(ledger: Ledger, settled: Sequence[Event]) -> int:
     """Log events whose days and times are settled, as an import brings them; how many were new."""
     if not settled:
         return 0
-    touched = _read_cards(ledger, {event.card_id for event in settled})
+    ledger.flush()
+    touched = _read_cards(ledger, list({event.card_id for event in settled}))
     written = _append(ledger, settled)
     _bring_up_to_date(ledger, [event for event in settled if event.id in written], touched)
     return len(written)
@@ -147,14 +166,14 @@ def last_order_of(log: Iterable[Event]) -> bytes | None:
 
 def read_logs(ledger: Ledger, card_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
     """The events of these cards, undone ones too, in no order."""
-    return logs_of(ledger.session, ledger.learner_id, card_ids)
+    ledger.flush()
+    return logs_of(ledger.connection, ledger.learner_id, card_ids)
 
 
-def logs_of(session: Session, learner_id: UUID, card_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
+def logs_of(connection: Connection, learner_id: UUID, card_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
     """The same for a learner who is only read."""
     logs: dict[UUID, list[Event]] = defaultdict(list)
-    rows = session.execute(_LOGS, {"learner": learner_id, "ids": list(card_ids)})
-    for row in rows:
+    for row in _LOGS.rows(connection, list(card_ids), {"learner": learner_id}):
         event = event_of(row)
         logs[event.card_id].append(event)
     return logs
@@ -171,7 +190,7 @@ def _distinct(
     for given in incoming:
         event = _dated(ledger, given, device_id)
         first = batch.setdefault(event.id, event)
-        if _content(first) != _content(event):
+        if first is not event and _content(first) != _content(event):
             result.refused.append(RefusedItem(event.id, Conflict("event-id-reused")))
     return batch
 
@@ -231,20 +250,24 @@ def _append(ledger: Ledger, new: Sequence[Event]) -> set[UUID]:
         }
         for event in new
     ]
-    written = ledger.session.execute(_appending(dialect_of(ledger.session)), rows)
+    if len(rows) == 1:
+        return {row[0] for row in _APPEND.run(ledger.connection, rows[0]).rows()}
+    written = ledger.connection.execute(_appending(dialect_of(ledger.connection)), rows)
     return set(written.scalars())
 
 
-@cache
 def _appending(dialect: str) -> Any:
     return insert_ignoring(dialect, events).returning(events.c.id)
+
+
+_APPEND: Final = Prepared(_appending)
 
 
 def _read_stored(ledger: Ledger, wanted: Sequence[Event]) -> dict[UUID, Event]:
     if not wanted:
         return {}
     ids = [event.id for event in wanted]
-    rows = ledger.session.execute(_STORED, {"learner": ledger.learner_id, "ids": ids})
+    rows = _STORED.rows(ledger.connection, ids, {"learner": ledger.learner_id})
     return {row[0]: event_of(row) for row in rows}
 
 
@@ -262,14 +285,14 @@ def _answer_for(event: Event, stored: Event | None, result: TakenIn) -> None:
 # --- cards --------------------------------------------------------------------------------------------------
 
 
-def _read_cards(ledger: Ledger, card_ids: Iterable[UUID]) -> dict[UUID, Fetched]:
-    rows = ledger.session.execute(_CARDS, {"learner": ledger.learner_id, "ids": list(card_ids)})
-    return {row.id: row for row in rows}
+def _read_cards(ledger: Ledger, card_ids: Sequence[UUID]) -> dict[UUID, _Card]:
+    rows = _CARDS.rows(ledger.connection, card_ids, {"learner": ledger.learner_id})
+    return {row[0]: _Card(CardRow(*row[:-2]), row[-2], row[-1]) for row in rows}
 
 
-def _gone(ledger: Ledger, card: Fetched | None) -> bool:
+def _gone(ledger: Ledger, card: _Card | None) -> bool:
     """Whether the card was gone before this request, which may delete it after its last events."""
-    return card is None or (card.deleted_at is not None and card.seq <= ledger.opened_seq)
+    return card is None or (card.deleted_at is not None and card.row.seq <= ledger.opened_seq)
 
 
 def _buried_ids(ledger: Ledger, refused: Sequence[Event]) -> set[UUID]:
@@ -285,13 +308,13 @@ def _buried_ids(ledger: Ledger, refused: Sequence[Event]) -> set[UUID]:
     return set(found.scalars())
 
 
-def _bring_up_to_date(ledger: Ledger, fresh: Sequence[Event], touched: Mapping[UUID, Fetched]) -> None:
-    """Move the cards of fresh events to their new states."""
+def _bring_up_to_date(ledger: Ledger, fresh: Sequence[Event], touched: Mapping[UUID, _Card]) -> list[CardRow]:
+    """Move the cards of fresh events to their new states; the live ones as they stand now."""
     by_card: dict[UUID, list[_Placed]] = defaultdict(list)
     for event in fresh:
         by_card[event.card_id].append((order_of(event), event))
     if not by_card:
-        return
+        return []
     versions = ledger.parameter_versions()
     changes, late = [], []
     for card_id, its_events in by_card.items():
@@ -305,58 +328,63 @@ def _bring_up_to_date(ledger: Ledger, fresh: Sequence[Event], touched: Mapping[U
         changes += [
             _replayed(touched[card_id], logs[card_id], by_card[card_id], versions) for card_id in late
         ]
-    _write(ledger, changes, newest(versions).version)
+    return _write(ledger, changes, newest(versions).version)
 
 
-def _on_top(card: Fetched, fresh: Sequence[_Placed], versions: Sequence[Parameters]) -> bool:
+def _on_top(card: _Card, fresh: Sequence[_Placed], versions: Sequence[Parameters]) -> bool:
     """Whether the events simply follow all that the card had: then nothing needs to be replayed."""
     current = newest(versions)
     return (
         card.last_order is not None
         and card.last_order < fresh[0][0]
-        and (card.parameters_version == current.version or card.last_order == b"")
+        and (card.row.version == current.version or card.last_order == b"")
         and all(event.kind != "undo" and event.effective_at >= current.from_at for _, event in fresh)
     )
 
 
-def _applied(card: Fetched, fresh: Sequence[_Placed], parameters: Parameters) -> _CardChange:
-    state = state_of(card)
+def _applied(card: _Card, fresh: Sequence[_Placed], parameters: Parameters) -> _CardChange:
+    state = card.row.state
     counts: dict[int, DayCounts] = {}
     for _, event in fresh:
         if event.kind == "answer":
             counts[event.day] = counts.get(event.day, DayCounts()) + counts_of(state, event)
-        state = apply(card.id, state, event, parameters)
+        state = apply(card.row.id, state, event, parameters)
     return _CardChange(card, state, fresh[-1][0], counts)
 
 
 def _replayed(
-    card: Fetched, log: Sequence[Event], fresh: Sequence[_Placed], versions: Sequence[Parameters]
+    card: _Card, log: Sequence[Event], fresh: Sequence[_Placed], versions: Sequence[Parameters]
 ) -> _CardChange:
     """The state by replay of the whole log; counts as the log's tally now, less its tally before."""
     new_ids = {event.id for _, event in fresh}
-    counts = tally(card.id, log, versions)
-    for day, before in tally(card.id, [e for e in log if e.id not in new_ids], versions).items():
+    card_id = card.row.id
+    counts = tally(card_id, log, versions)
+    for day, before in tally(card_id, [e for e in log if e.id not in new_ids], versions).items():
         counts[day] = counts.get(day, DayCounts()) - before
-    return _CardChange(card, replay(card.id, log, versions), last_order_of(log), counts)
+    return _CardChange(card, replay(card_id, log, versions), last_order_of(log), counts)
 
 
-def _write(ledger: Ledger, changes: Sequence[_CardChange], parameters_version: int) -> None:
-    rows, counts = [], CountsByDeck()
+def _write(ledger: Ledger, changes: Sequence[_CardChange], version: int) -> list[CardRow]:
+    """Write the new states; the live cards as they stand now."""
+    rows, counts, moved = [], CountsByDeck(), []
     for change in changes:
-        card = change.row
-        if card.deleted_at is None:
+        card, columns = change.card.row, columns_of(change.state)
+        seq = ledger.next_seq()
+        if change.card.deleted_at is None:
             ledger.count_out(card.id, card)
             ledger.count_in(card.id, change.state)
+            moved.append(replace(card, **columns, version=version, seq=seq))
         rows.append(
             {
                 "b_learner": ledger.learner_id,
                 "b_id": card.id,
-                **columns_of(change.state),
+                **columns,
                 "last_order": change.last_order,
-                "parameters_version": parameters_version,
-                "seq": ledger.next_seq(),
+                "parameters_version": version,
+                "seq": seq,
             }
         )
         counts.add_all(card.deck_id, change.counts)
-    ledger.session.connection().execute(_UPDATE, rows)
-    add_counts(ledger.session, ledger.learner_id, counts)
+    _UPDATE.run_each(ledger.connection, rows)
+    add_counts(ledger.connection, ledger.learner_id, counts)
+    return moved

@@ -11,19 +11,30 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from app.core.day import DAY_MS, learner_day
 from app.core.ids import new_id
-from app.db.engine import reading, writing
+from app.db.engine import asking, writing
 from app.db.models import api_tokens, devices, learners, sign_ins
+from app.db.prepared import Prepared
 from app.db.queries import dialect_of, insert_or
 from app.db.rows import LearnerRow
 
 SESSION_DAYS: Final = 400
 _SESSION, _TOKEN, JOIN = "ws_", "wt_", "wj_"
 _SECRET_BYTES: Final = 32
+_BY_SESSION: Final = Prepared(
+    select(sign_ins.c.id, sign_ins.c.device_id, sign_ins.c.seen_at, learners.c.language)
+    .join(learners, learners.c.id == sign_ins.c.learner_id)
+    .where(sign_ins.c.learner_id == bindparam("owner"), sign_ins.c.secret_hash == bindparam("hash"))
+)
+_BY_TOKEN: Final = Prepared(
+    select(api_tokens.c.id, learners.c.language)
+    .join(learners, learners.c.id == api_tokens.c.learner_id)
+    .where(api_tokens.c.learner_id == bindparam("owner"), api_tokens.c.secret_hash == bindparam("hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +62,31 @@ def identify(engine: Engine, secret: str, now: int) -> Identity | None:
     owner = owner_of(secret, _SESSION)
     if owner is None:
         return None
-    with reading(engine) as session:
-        found = session.execute(
-            select(sign_ins.c.id, sign_ins.c.device_id, sign_ins.c.seen_at, learners.c.language)
-            .join(learners, learners.c.id == sign_ins.c.learner_id)
-            .where(sign_ins.c.learner_id == owner, sign_ins.c.secret_hash == hash_of(secret))
-        ).one_or_none()
-    if found is None or now - found.seen_at > SESSION_DAYS * DAY_MS:
+    with asking(engine) as connection:
+        found = _BY_SESSION.run(connection, {"owner": owner, "hash": hash_of(secret)}).row()
+    if found is None:
         return None
-    renewed = now - found.seen_at > DAY_MS
+    proof_id, device_id, seen_at, language = found
+    if now - seen_at > SESSION_DAYS * DAY_MS:
+        return None
+    renewed = now - seen_at > DAY_MS
     if renewed:
         with writing(engine) as session:
             session.execute(
                 update(sign_ins)
-                .where(sign_ins.c.learner_id == owner, sign_ins.c.id == found.id)
+                .where(sign_ins.c.learner_id == owner, sign_ins.c.id == proof_id)
                 .values(seen_at=now)
             )
-    return Identity(owner, found.language, "session", found.id, found.device_id, renewed)
+    return Identity(owner, language, "session", proof_id, device_id, renewed)
 
 
 def _identify_token(engine: Engine, secret: str) -> Identity | None:
     owner = owner_of(secret, _TOKEN)
     if owner is None:
         return None
-    with reading(engine) as session:
-        found = session.execute(
-            select(api_tokens.c.id, learners.c.language)
-            .join(learners, learners.c.id == api_tokens.c.learner_id)
-            .where(api_tokens.c.learner_id == owner, api_tokens.c.secret_hash == hash_of(secret))
-        ).one_or_none()
-    return None if found is None else Identity(owner, found.language, "token", found.id, None)
+    with asking(engine) as connection:
+        found = _BY_TOKEN.run(connection, {"owner": owner, "hash": hash_of(secret)}).row()
+    return None if found is None else Identity(owner, found[1], "token", found[0], None)
 
 
 def new_secret(prefix: str, learner_id: UUID, random: Callable[[int], bytes]) -> str:

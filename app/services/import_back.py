@@ -153,7 +153,7 @@ class GoingBack:
             )
         mine = (cards.c.learner_id == ledger.learner_id) & (cards.c.id == bindparam("b_id"))
         ledger.session.execute(update(cards).where(mine), changed)
-        add_counts(ledger.session, ledger.learner_id, counts)
+        add_counts(ledger.connection, ledger.learner_id, counts)
 
     def _write(self, rows: Sequence[dict[str, Any]]) -> None:
         if rows:

@@ -140,7 +140,7 @@ class HiddenNotes:
                 .values(deleted_at=None, seq=table.c.seq + literal(base + _FAR))
             )
         ledger.digest = add(ledger.digest, self.digest)
-        add_counts(ledger.session, self.learner_id, self.counts)
+        add_counts(ledger.connection, self.learner_id, self.counts)
 
     def _next_seq(self) -> int:
         self.seq += 1

@@ -76,7 +76,7 @@ def _make_disappear(engine: Engine, learner_id: UUID, import_id: UUID, now: int,
                     continue
                 lost = _counts(ledger.session, learner_id, import_id, report)
             _hide(ledger, import_id)
-            add_counts(ledger.session, learner_id, lost)
+            add_counts(ledger.connection, learner_id, lost)
             kept = GoingBack(ledger, import_id).run()
             _close_decks(ledger, import_id)
             return kept
@@ -99,7 +99,7 @@ def _counts(session: Session, learner_id: UUID, import_id: UUID, report: Progres
     lost = CountsByDeck()
     for start in range(0, len(studied), CARDS_AT_ONCE):
         part = studied[start : start + CARDS_AT_ONCE]
-        logs = logs_of(session, learner_id, [card.id for card in part])
+        logs = logs_of(session.connection(), learner_id, [card.id for card in part])
         for card in part:
             lost.take_all(card.deck_id, tally(card.id, logs[card.id], versions))
         report(start, len(studied))

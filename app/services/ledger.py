@@ -6,27 +6,32 @@ what came after the last one they saw. The lock on the learner's row makes these
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlmodel import Session
 
 from app.core.digest import Digest, Scheduled, add, card_digest, from_hex, subtract, to_hex
 from app.core.errors import Missing
 from app.core.parameters import DEFAULT_PARAMETERS, Parameters
-from app.db.engine import writing
-from app.db.models import learners, parameter_sets
+from app.db.engine import changing_rows
+from app.db.models import devices, learners, parameter_sets
+from app.db.prepared import Prepared
 from app.db.rows import LEARNER_COLUMNS, PARAMETERS_COLUMNS, LearnerRow, ParametersRow
 
-# Statements that every request needs are built once: building one costs more than running it.
-_LOCK: Final = (
-    select(*LEARNER_COLUMNS, learners.c.seq, learners.c.digest)
+_SEEN: Final = (
+    select(devices.c.last_seen_day)
+    .where(devices.c.learner_id == bindparam("learner"), devices.c.id == bindparam("device"))
+    .scalar_subquery()
+)
+_LOCK: Final = Prepared(
+    select(*LEARNER_COLUMNS, learners.c.seq, learners.c.digest, _SEEN)
     .where(learners.c.id == bindparam("learner"))
     .with_for_update()
 )
-_CLOSE: Final = (
+_CLOSE: Final = Prepared(
     update(learners)
     .where(learners.c.id == bindparam("learner"))
     .values(seq=bindparam("seq"), digest=bindparam("digest"))
@@ -35,14 +40,31 @@ _CLOSE: Final = (
 
 @dataclass(slots=True)
 class Ledger:
-    """The locked learner within one write transaction. `opened_seq` is where the count stood before it."""
+    """The locked learner within one write transaction. `opened_seq` is where the count stood before it.
 
-    session: Session
+    `device_seen_day` is the last learner day of the device that asks, None for an unknown one.
+    """
+
+    connection: Connection
     learner: LearnerRow
     now: int
     opened_seq: int
     seq: int
     digest: Digest
+    device_seen_day: int | None
+    _session: Session | None = field(default=None, repr=False)
+
+    @property
+    def session(self) -> Session:
+        """A session in this transaction, made when first asked for: the busiest requests need none."""
+        if self._session is None:
+            self._session = Session(self.connection)
+        return self._session
+
+    def flush(self) -> None:
+        """Write what the session still holds back."""
+        if self._session is not None:
+            self._session.flush()
 
     @property
     def learner_id(self) -> UUID:
@@ -75,28 +97,42 @@ class Ledger:
 
 
 @contextmanager
-def changing(engine: Engine, learner_id: UUID, now: int) -> Iterator[Ledger]:
+def changing(
+    engine: Engine,
+    learner_id: UUID,
+    now: int,
+    device_id: UUID | None = None,
+    *,
+    queue: bool = False,
+) -> Iterator[Ledger]:
     """A write transaction on one learner: committed at the end, rolled back by any error. Raises Missing."""
-    with writing(engine) as session:
-        ledger = open_ledger(session, learner_id, now)
+    with changing_rows(engine, queue=queue) as connection:
+        ledger = _lock(connection, learner_id, now, device_id)
         yield ledger
+        ledger.flush()
         close_ledger(ledger)
 
 
 def open_ledger(session: Session, learner_id: UUID, now: int) -> Ledger:
     """Lock the learner. Raises Missing("learner-missing")."""
-    found = session.execute(_LOCK, {"learner": learner_id}).one_or_none()
+    ledger = _lock(session.connection(), learner_id, now, None)
+    ledger._session = session
+    return ledger
+
+
+def _lock(connection: Connection, learner_id: UUID, now: int, device_id: UUID | None) -> Ledger:
+    found = _LOCK.run(connection, {"learner": learner_id, "device": device_id}).row()
     if found is None:
         raise Missing("learner-missing")
-    *fields, seq, digest = found
-    return Ledger(session, LearnerRow(*fields), now, seq, seq, from_hex(digest))
+    *fields, seq, digest, seen_day = found
+    return Ledger(connection, LearnerRow(*fields), now, seq, seq, from_hex(digest), seen_day)
 
 
 def close_ledger(ledger: Ledger) -> None:
     """Write the count and the digest back, when anything changed."""
     if ledger.seq != ledger.opened_seq:
         changed = {"learner": ledger.learner_id, "seq": ledger.seq, "digest": to_hex(ledger.digest)}
-        ledger.session.connection().execute(_CLOSE, changed)
+        _CLOSE.run_each(ledger.connection, [changed])
 
 
 def read_parameter_versions(session: Session, learner_id: UUID) -> list[Parameters]:

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, bindparam, update
 
 from app.core.day import learner_day
 from app.core.digest import to_hex
 from app.db.models import devices, learners
-from app.db.queries import dialect_of, insert_or
+from app.db.prepared import Prepared
+from app.db.queries import insert_or
 from app.services.changes import Changes, TombstoneRow, read_changes
-from app.services.day_counts import DeckDone, done_on
+from app.services.day_counts import DeckDone, ask_done
 from app.services.edit_bench import EditIn
 from app.services.edits import take_in_edits
-from app.services.events_in import CorrectedDay, EventIn, RefusedItem, take_in
+from app.services.events_in import CorrectedDay, EventIn, RefusedItem, TakenIn, take_in
 from app.services.exam_wakening import ask_for_plan
 from app.services.ledger import Ledger, changing
 from app.services.merge import Conflict as EditConflict
@@ -78,50 +78,63 @@ def sync(
     event-id-reused, card-missing, card-deleted, edit-id-reused, note-missing, deck-missing, note-exists,
     deck-exists, note-invalid, exam-…. Raises Missing("learner-missing").
     """
-    with changing(engine, learner_id, now) as ledger:
+    with changing(engine, learner_id, now, request.device_id, queue=not request.edits) as ledger:
         today = learner_day(now, ledger.learner.zone, ledger.learner.rollover_hour)
         first_today = _see(ledger, request.device_id, today)
         edited = take_in_edits(ledger, request.edits, random)
+        ledger.flush()
         taken = take_in(ledger, request.events, request.device_id)
         if first_today:
             ask_for_plan(ledger, random)
-        ledger.session.flush()
-        # A cursor from another life of this account (restored from a backup) knows nothing of the changes
-        # since.
-        cursor = request.cursor if request.cursor <= ledger.seq else 0
-        changes, last, more = read_changes(ledger.session, learner_id, cursor, request.want)
-        return SyncResult(
-            cursor=last if more else ledger.seq,
-            more=more,
-            acked=edited.acked + taken.acked,
-            refused=edited.refused + taken.refused,
-            corrected=taken.corrected,
-            conflicts=edited.conflicts,
-            changes=changes,
-            server_time=now,
-            digest=None if more else to_hex(ledger.digest),
-            day=today,
-            done=done_on(ledger.session, learner_id, today),
-        )
+        changes, last, more = _changes(ledger, request, taken)
+        done = ask_done(ledger.connection, learner_id, today)
+    return SyncResult(
+        cursor=last if more else ledger.seq,
+        more=more,
+        acked=edited.acked + taken.acked,
+        refused=edited.refused + taken.refused,
+        corrected=taken.corrected,
+        conflicts=edited.conflicts,
+        changes=changes,
+        server_time=now,
+        digest=None if more else to_hex(ledger.digest),
+        day=today,
+        done=[DeckDone(*row) for row in done.rows()],
+    )
+
+
+def _changes(ledger: Ledger, request: SyncRequest, taken: TakenIn) -> tuple[Changes, int, bool]:
+    """What the phone has not got yet.
+
+    One that had everything before this request needs to hear only of the cards that its events moved, and
+    those are at hand: the database is not asked.
+    """
+    if request.cursor == ledger.opened_seq and not request.edits and len(taken.moved) <= request.want:
+        return Changes(cards=taken.moved), ledger.seq, False
+    # A cursor from another life of this account (restored from a backup) knows nothing of the changes since.
+    cursor = request.cursor if request.cursor <= ledger.seq else 0
+    return read_changes(ledger.session, ledger.learner_id, cursor, request.want)
 
 
 def _see(ledger: Ledger, device_id: UUID, today: int) -> bool:
     """Note that the device was here; whether it is the first time on this learner day."""
-    row = {"learner_id": ledger.learner_id, "id": device_id, "name": "", "created_at": ledger.now}
-    seen = _seeing(dialect_of(ledger.session))
-    if ledger.session.execute(seen, [{**row, "last_seen_day": today}]).first() is None:
+    if ledger.device_seen_day is not None and ledger.device_seen_day >= today:
         return False
-    ledger.session.execute(
-        update(learners).where(learners.c.id == ledger.learner_id).values(last_seen_day=today)
-    )
+    row = {"learner_id": ledger.learner_id, "id": device_id, "name": "", "created_at": ledger.now}
+    _SEEING.run_each(ledger.connection, [{**row, "last_seen_day": today}])
+    _LAST_SEEN.run_each(ledger.connection, [{"learner": ledger.learner_id, "today": today}])
     return True
 
 
-@cache
 def _seeing(dialect: str) -> Any:
     upsert = insert_or(dialect, devices)
     return upsert.on_conflict_do_update(
         index_elements=[devices.c.learner_id, devices.c.id],
         set_={"last_seen_day": upsert.excluded.last_seen_day},
-        where=devices.c.last_seen_day < upsert.excluded.last_seen_day,
-    ).returning(devices.c.id)
+    )
+
+
+_SEEING: Final = Prepared(_seeing)
+_LAST_SEEN: Final = Prepared(
+    update(learners).where(learners.c.id == bindparam("learner")).values(last_seen_day=bindparam("today"))
+)

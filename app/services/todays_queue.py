@@ -233,7 +233,7 @@ def _answered(search: _Search, found: Sequence[QueueCard]) -> frozenset[UUID]:
 
 
 def _done_today(session: Session, learner_id: UUID, day: int, now: int) -> Today:
-    done = done_on(session, learner_id, day)
+    done = done_on(session.connection(), learner_id, day)
     return Today(
         day, now, {each.deck_id: each.new for each in done}, {each.deck_id: each.reviews for each in done}
     )

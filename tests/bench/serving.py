@@ -42,11 +42,11 @@ class Load:
 class Client:
     """One phone with a kept-alive connection."""
 
-    def __init__(self, port: int, token: str | None = None) -> None:
+    def __init__(self, port: int, session: str | None = None) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.headers = {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{port}"}
-        if token:
-            self.headers["Authorization"] = f"Bearer {token}"
+        if session:
+            self.headers["Cookie"] = f"wengu_session={session}"
         self.device_id = str(fresh_id())
         self.sequence = 0
         self.cursor = 0
@@ -133,26 +133,46 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
             time.sleep(0.05)
 
 
-def answers_under_load(port: int, clients: int, each: int, token: str | None = None) -> Load:
-    """Each client gives `each` answers, one request an answer, all clients at once."""
-    phones = [Client(port, token) for _ in range(clients)]
-    cards = [
-        ["0190a5d8-0000-7000-8000-000000000002"] if token else phone.begin("polite-phrases")
-        for phone in phones
-    ]
-    seconds: list[float] = []
-    start = threading.Barrier(clients + 1)
+class Studying:
+    """A phone that studies: one answer a request, one after the other."""
 
-    def study(phone: Client, own: list[str]) -> None:
-        start.wait()
-        for index in range(each):
-            event = phone.answer(own[index % len(own)])
+    def __init__(self, port: int) -> None:
+        self.phone = Client(port)
+        self.cards = self.phone.begin("polite-phrases")
+        self.given = 0
+
+    def answers(self, number: int) -> list[float]:
+        """Give so many answers; the seconds that each request took."""
+        seconds = []
+        for _ in range(number):
+            event = self.phone.answer(self.cards[self.given % len(self.cards)])
+            self.given += 1
             began = time.perf_counter()
-            told = phone.sync([event])
+            told = self.phone.sync([event])
             seconds.append(time.perf_counter() - began)
             assert told["acked"] == [event["id"]], told
+        self.phone.connection.close()  # the server would end it while the others have their turn
+        return seconds
 
-    threads = [threading.Thread(target=study, args=pair) for pair in zip(phones, cards, strict=True)]
+
+class StudyingNothing(Studying):
+    """The same against the route without a database: it knows one session and takes every card."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self.phone = Client(port, session)
+        self.cards, self.given = [str(fresh_id())], 0
+
+
+def at_once(phones: list[Studying], each: int) -> Load:
+    """All phones give `each` answers at the same time."""
+    seconds: list[float] = []
+    start = threading.Barrier(len(phones) + 1)
+
+    def study(phone: Studying) -> None:
+        start.wait()
+        seconds.extend(phone.answers(each))
+
+    threads = [threading.Thread(target=study, args=(phone,)) for phone in phones]
     for thread in threads:
         thread.start()
     start.wait()
@@ -160,5 +180,5 @@ def answers_under_load(port: int, clients: int, each: int, token: str | None = N
     for thread in threads:
         thread.join()
     elapsed = time.perf_counter() - began
-    assert len(seconds) == clients * each
-    return Load(clients * each / elapsed, sorted(seconds))
+    assert len(seconds) == len(phones) * each
+    return Load(len(seconds) / elapsed, sorted(seconds))

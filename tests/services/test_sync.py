@@ -94,19 +94,18 @@ def test_every_phone_is_told_what_counts_against_the_limits_of_the_day(phone: Ph
     assert other.sync([], now=NOW + DAY).done == []
 
 
-def test_nothing_is_acked_that_was_not_committed(
-    phone: Phone, card: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sqlmodel import Session
-
+def test_nothing_is_acked_that_was_not_committed(phone: Phone, card: UUID) -> None:
     before = everything(phone.engine)
 
-    def full_disk(_self: Session) -> None:
+    def full_disk(_connection: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(Session, "commit", full_disk)
-    with pytest.raises(OSError, match="no space"):
-        phone.sync([phone.event(card)])
+    event.listen(phone.engine, "commit", full_disk)
+    try:
+        with pytest.raises(OSError, match="no space"):
+            phone.sync([phone.event(card)])
+    finally:
+        event.remove(phone.engine, "commit", full_disk)
     assert everything(phone.engine) == before
 
 
@@ -259,7 +258,7 @@ def test_a_late_answer_is_scheduled_by_the_parameters_of_its_time(phone: Phone) 
     )
     assert early_due is not None
     assert late_due is not None
-    assert abs(early_due - late_due) <= 3  # fuzz; by the new parameters it would be weeks
+    assert abs(early_due - late_due) <= 6  # fuzz; by the new parameters it would be weeks
     assert rebuild(phone.engine, NOW, [phone.learner_id]) == 0
 
 
@@ -311,6 +310,29 @@ def test_statements_scale_with_requests_not_with_rows(phone: Phone) -> None:
             phone.sync([phone.event(card) for card in batch])
         counts.append(len([s for s in seen if not s.startswith(("BEGIN", "COMMIT", "ROLLBACK"))]))
     assert counts[0] == counts[1] <= 10
+
+
+def test_a_phone_that_is_up_to_date_hears_the_same_as_one_that_looks(phone: Phone) -> None:
+    """What the service tells from memory is what the tables say."""
+    cards = some_cards(phone.engine, phone.learner_id, 4)
+    phone.sync()
+    before = phone.cursor
+    batch = [phone.event(card, rating=1 + n % 4) for n, card in enumerate(cards)]
+    batch += [phone.event(cards[0], "flag", at=NOW + 1, flag=2), phone.event(cards[1], "suspend", at=NOW + 2)]
+    told = phone.sync(batch)
+    other = replace(phone, device_id=an_id(), cursor=before)
+    looked = other.sync()
+    assert told.changes == looked.changes
+    assert (told.cursor, told.more, told.digest) == (looked.cursor, looked.more, looked.digest)
+    assert len(told.changes.cards) == 4
+
+
+def test_a_phone_that_is_up_to_date_still_gets_pages(phone: Phone) -> None:
+    cards = some_cards(phone.engine, phone.learner_id, 3)
+    phone.sync()
+    first = phone.sync([phone.event(card) for card in cards], want=2)
+    assert (len(first.changes.cards), first.more) == (2, True)
+    assert len(phone.sync().changes.cards) == 1
 
 
 def test_a_learner_who_is_gone(phone: Phone, card: UUID) -> None:
