@@ -22,10 +22,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.config import Settings
+from app.core.day import DAY_MS, HOUR_MS
 from app.core.errors import DomainError
 from app.db.engine import make_engine, writing
 from app.services import jobs
 from app.services.jobs import JobRow, LeaseLost
+from app.services.purge import purge
 
 LOOK_EVERY_SECONDS: Final = 1.0
 RENEW_EVERY_SECONDS: Final = jobs.LEASE_MS / 4_000
@@ -209,10 +211,12 @@ class _renewing:
 
 
 class Lookout:
-    """A thread of a server process that starts a worker whenever there is a job and none is at work."""
+    """A thread of a server process that starts a worker when there is a job, or it is time to purge, and no
+    other is at work."""
 
     def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
         self._engine, self._clock = engine, clock
+        self._purge_at = clock() + HOUR_MS
         self._over = threading.Event()
         self._worker: subprocess.Popen[bytes] | None = None
 
@@ -236,8 +240,12 @@ class Lookout:
         if self._worker is not None and self._worker.poll() is None:
             return
         self._worker = None
-        if jobs.any_claimable(self._engine, self._clock()):
+        now = self._clock()
+        if jobs.any_claimable(self._engine, now):
             self._worker = subprocess.Popen([sys.executable, "-m", "app.jobs"])
+        elif now >= self._purge_at:
+            self._purge_at = now + DAY_MS
+            self._worker = subprocess.Popen([sys.executable, "-m", "app.jobs", "purge"])
 
 
 def now_ms() -> int:
@@ -245,11 +253,14 @@ def now_ms() -> int:
 
 
 def main() -> None:
-    """Do what there is to do. SIGTERM gives the job at hand back."""
+    """Do what there is to do, or remove what is of no more use. SIGTERM gives the job at hand back."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = Settings.from_env(os.environ)
     logging.basicConfig(level=settings.log_level)
-    work_off(make_engine(settings), settings, now_ms)
+    if sys.argv[1:] == ["purge"]:
+        purge(make_engine(settings), now_ms())
+    else:
+        work_off(make_engine(settings), settings, now_ms)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from app.api.fields import Code, Id, Name, Out, Secret, Wire, ZoneName
 from app.api.rows import Language, LearnerRow
 from app.services.devices import join
 from app.services.identity import Identity
-from app.services.learners import SignedIn, create_anonymous, read_learner
+from app.services.learners import SignedIn, begin_anonymous, read_learner
 from app.services.sign_in import sign_in, sign_out
 
 resource = Resource("session", "Session")
@@ -48,7 +48,12 @@ class Joining(Wire):
     device_name: Name | None = None
 
 
-@resource.on("POST", "/session", status=(201, 200), problems={422: ("zone-unknown",)})
+@resource.on(
+    "POST",
+    "/session",
+    status=(201, 200),
+    problems={422: ("zone-unknown",), 429: ("too-many-tries",)},
+)
 def begin_session(caller: Identity | None, body: SessionNew, engine: Engine, now: int) -> Reply[SessionOut]:
     """Begin without signing up: makes an anonymous learner, or answers 200 with the one of the session.
 
@@ -58,8 +63,9 @@ def begin_session(caller: Identity | None, body: SessionNew, engine: Engine, now
         return Reply(
             SessionOut(learner=LearnerRow.model_validate(read_learner(engine, caller.learner_id))), 200
         )
-    made = create_anonymous(
+    made = begin_anonymous(
         engine,
+        address=client_mark(),
         device_id=body.device_id,
         device_name=body.device_name or "",
         zone=body.zone,

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlmodel import Session, SQLModel
 
-from app.core.day import DEFAULT_ROLLOVER_HOUR, check_rollover_hour, check_zone, learner_day
+from app.core.day import DEFAULT_ROLLOVER_HOUR, HOUR_MS, check_rollover_hour, check_zone, learner_day
 from app.core.errors import Missing
 from app.core.ids import new_id
 from app.core.parameters import DEFAULT_PARAMETERS, Parameters
@@ -18,6 +18,10 @@ from app.db.rows import LEARNER_COLUMNS, LearnerRow
 from app.services.identity import open_session
 from app.services.ledger import Ledger, changing, open_ledger, parameters_in_force
 from app.services.parameters import ParameterChanges, adopt, parameters_row
+from app.services.throttle import Allowance, spend
+
+BEGINNERS_AN_HOUR: Final = 200
+"""New learners from one network address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,33 @@ class LearnerChanges:
         return ParameterChanges(
             self.desired_retention, self.learning_steps, self.relearning_steps, self.maximum_interval
         )
+
+
+def begin_anonymous(
+    engine: Engine,
+    *,
+    address: str,
+    device_id: UUID,
+    device_name: str,
+    zone: str,
+    language: str,
+    now: int,
+    random: Callable[[int], bytes],
+) -> SignedIn:
+    """A new learner for whoever asks from this address; a class may begin at once, a script is slowed down.
+
+    Raises Refused("zone-unknown"), Throttled("too-many-tries", retry_after=seconds).
+    """
+    spend(engine, [Allowance(f"begin from {address}", BEGINNERS_AN_HOUR, HOUR_MS)], now)
+    return create_anonymous(
+        engine,
+        device_id=device_id,
+        device_name=device_name,
+        zone=zone,
+        language=language,
+        now=now,
+        random=random,
+    )
 
 
 def create_anonymous(
