@@ -6,6 +6,7 @@ from flask import Flask
 
 from app import __version__
 from app.api import (
+    app_age,
     auth,
     cards,
     catalogue,
@@ -63,6 +64,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.config["OPENAPI_JSON"] = json.dumps(document, ensure_ascii=False).encode()
     headers.register(app)
     errors.register(app)
+    app_age.register(app)
     app.after_request(auth.write_cookie)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)

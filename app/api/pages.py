@@ -35,7 +35,7 @@ def home() -> Response:
 def app_file(path: str) -> Response:
     """The file at `path` of the built app; addresses that the app itself knows get its index page."""
     root: Path = current_app.extensions["settings"].web_dist
-    file = _inside(root, path)
+    file = _inside(root, path) or _of_the_build_before(root, path)
     if file is None and _looks_like_a_file(path):
         raise Problem(404, "not-found")
     file = file or _inside(root, "index.html")
@@ -58,6 +58,12 @@ def register(app: Flask) -> None:
 
 def _looks_like_a_file(path: str) -> bool:
     return path != "index.html" and (path.startswith("assets/") or "." in path.rpartition("/")[2])
+
+
+def _of_the_build_before(root: Path, path: str) -> Path | None:
+    """Tabs that were open during a deploy go on asking for the files that they were made of."""
+    folder, _, name = path.partition("/")
+    return _inside(root / "earlier", name) if folder == "assets" else None
 
 
 def _inside(root: Path, path: str) -> Path | None:

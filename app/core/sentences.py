@@ -28,6 +28,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "最长间隔应在 1 天到 36500 天之间。",
         "en": "The longest interval must be from 1 to 36500 days.",
     },
+    "app-too-old": {
+        "zh": "手机上的应用太旧了，请先更新。答题都还在手机上，更新后会自动同步。",
+        "en": "The app on this phone is too old. Please update; your answers are kept and sync afterwards.",
+    },
     # who is asking
     "not-signed-in": {"zh": "请先打开应用或登录。", "en": "Open the app or sign in first."},
     "wrong-name-or-password": {"zh": "用户名或密码不对。", "en": "The name or the password is wrong."},

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -47,6 +47,43 @@ async function compress(path: string): Promise<void> {
   await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes));
 }
 
+type Files = Map<string, Buffer>;
+
+async function filesIn(folder: string): Promise<Files> {
+  const names = await readdir(folder).catch(() => []);
+  const contents = names.map(async (name): Promise<[string, Buffer]> => [name, await readFile(join(folder, name))]);
+  return new Map(await Promise.all(contents));
+}
+
+/**
+ * Tabs that were open during a deploy go on asking for the files of the build before: they stay in `earlier`, for one build. They are
+ * laid there after the service worker was made, so that no phone fetches them beforehand.
+ */
+function earlierKept(folder: string): Plugin {
+  let before: Files = new Map();
+  let earlier: Files = new Map();
+  return {
+    name: 'wengu-earlier-kept',
+    apply: 'build',
+    enforce: 'post',
+    async buildStart() {
+      [before, earlier] = await Promise.all([filesIn(join(folder, 'assets')), filesIn(join(folder, 'earlier'))]);
+    },
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler() {
+        const now = new Set(await readdir(join(folder, 'assets')));
+        const gone = [...before].filter(([name]) => !now.has(name));
+        // The same build once more is no deploy.
+        const kept = gone.length > 0 ? gone : [...earlier];
+        await mkdir(join(folder, 'earlier'), { recursive: true });
+        await Promise.all(kept.map(([name, content]) => writeFile(join(folder, 'earlier', name), content)));
+      },
+    },
+  };
+}
+
 /** The words of each language and part are one file each; their names tell which. */
 function chunkName({ facadeModuleId }: { facadeModuleId?: string | null }): string {
   const [, language, part] = /src\/words\/(\w+)\/(\w+)\.ts$/.exec(facadeModuleId ?? '') ?? [];
@@ -66,6 +103,7 @@ export default defineConfig({
       injectManifest: { globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'] },
     }),
     precompressed('dist'),
+    earlierKept('dist'),
   ],
   build: {
     target: 'es2022',

@@ -115,3 +115,13 @@ def test_every_answer_forbids_what_the_app_does_not_need(client: FlaskClient) ->
         assert sent["Referrer-Policy"] == "no-referrer"
         assert "Strict-Transport-Security" not in sent
     assert "Strict-Transport-Security" in client.get("/", base_url="https://wengu.test").headers
+
+
+def test_tabs_opened_before_a_deploy_still_get_their_files(client: FlaskClient, dist: Path) -> None:
+    assert client.get("/assets/main-0000.js").status_code == 404
+    (dist / "earlier").mkdir()
+    (dist / "earlier" / "main-0000.js").write_text("earlier", "utf-8")
+    answer = client.get("/assets/main-0000.js")
+    assert (answer.status_code, answer.text) == (200, "earlier")
+    assert answer.content_type == "text/javascript; charset=utf-8"
+    assert client.get("/assets/../main-0000.js").status_code == 404

@@ -2,13 +2,14 @@
 import { deviceName } from './device_name';
 import { clockOffset, culpritsOf, MOST_EVENTS, requestOf, waitAfter } from './plan';
 import type { LocalStore } from './store';
-import type { LearnerRow, Problem, SyncAnswer, SyncRequest } from './wire';
+import { API, APP_TOO_OLD, type LearnerRow, type Problem, type SyncAnswer, type SyncRequest } from './wire';
 
 /**
  * `idle`: nothing to do. `syncing`: a request is under way. `offline`: no network. `waiting`: the last try failed, another follows.
- * `signed-out`: the server does not know the session; everything is kept until the learner signs in.
+ * `signed-out`: the server does not know the session; everything is kept until the learner signs in. `outdated`: the server no longer
+ * understands this version of the app; everything is kept until it is updated.
  */
-export type SyncPhase = 'idle' | 'syncing' | 'offline' | 'waiting' | 'signed-out';
+export type SyncPhase = 'idle' | 'syncing' | 'offline' | 'waiting' | 'signed-out' | 'outdated';
 
 export interface SyncStatus {
   phase: SyncPhase;
@@ -184,16 +185,20 @@ class Rhythm implements Sync {
 
   private failed(error: unknown): void {
     const { status, problem, retryMs } = error instanceof Failed ? error : new Failed(0, null, 0);
-    if (status === NOT_SIGNED_IN) {
-      this.tell({ phase: 'signed-out', problem });
-      return;
-    }
+    const phase = phaseAfter(status, this.world.isOnline());
+    this.tell({ phase, problem });
+    // Only the learner can change what these two say.
+    if (this.stopped || phase === 'signed-out' || phase === 'outdated') return;
     this.failures += 1;
-    this.tell({ phase: this.world.isOnline() ? 'waiting' : 'offline', problem });
-    if (this.stopped) return;
     const wait = Math.max(waitAfter(this.failures, this.world.chance()), retryMs);
     this.callOff = this.world.later(wait, () => void this.run());
   }
+}
+
+function phaseAfter(status: number, isOnline: boolean): SyncPhase {
+  if (status === NOT_SIGNED_IN) return 'signed-out';
+  if (status === APP_TOO_OLD) return 'outdated';
+  return isOnline ? 'waiting' : 'offline';
 }
 
 /** Sends everything and fetches everything. Throws Failed, StorageError, and TypeError without a network. */
@@ -270,7 +275,7 @@ async function isolate(store: LocalStore, error: unknown, request: SyncRequest):
 }
 
 async function call<T>(world: Surroundings, method: string, path: string, body: object): Promise<T> {
-  const headers: Record<string, string> = { 'Content-Type': 'application/json', Accept: 'application/json' };
+  const headers: Record<string, string> = { 'Content-Type': 'application/json', Accept: 'application/json', ...API };
   const text = JSON.stringify(body);
   const packed = text.length > PACKED_ABOVE ? await gzipped(text) : null;
   if (packed) headers['Content-Encoding'] = 'gzip';

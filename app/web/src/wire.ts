@@ -2,6 +2,10 @@
 
 import type { SentTables } from './exam/tables';
 
+/** Which version of the contract this app speaks; the server refuses apps that it can no longer understand. */
+export const API = { 'Wengu-Api': '1' } as const;
+export const APP_TOO_OLD = 426;
+
 export type Kind = 'answer' | 'undo' | 'suspend' | 'unsuspend' | 'bury' | 'flag' | 'reset' | 'due' | 'seed';
 export type Rating = 1 | 2 | 3 | 4;
 export type NoteKind = 'basic' | 'reverse' | 'cloze' | 'list' | 'type' | 'choice';

@@ -50,6 +50,7 @@ export class Service {
   poison = new Set<string>();
   points = true;
   signedOut = false;
+  onlyNewApps = false;
 
   constructor(private readonly now: () => number) {}
 
@@ -118,6 +119,7 @@ export class Service {
     const raw = init.body;
     const text = typeof raw === 'string' ? raw : gunzipSync(new Uint8Array(raw as ArrayBuffer)).toString();
     const body = JSON.parse(text) as unknown;
+    if (this.onlyNewApps) return this.json(problem('app-too-old', 426), 426);
     if (this.signedOut) return this.json(problem('not-signed-in', 401), 401);
     if (path === '/api/session') {
       this.learner ??= { ...LEARNER };

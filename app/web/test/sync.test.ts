@@ -135,14 +135,16 @@ describe('one phone', () => {
     },
   );
 
-  test('signed out: everything is kept until someone signs in', async () => {
+  test.each([
+    ['signedOut', 'signed-out', 401],
+    ['onlyNewApps', 'outdated', 426],
+  ] as const)('%s: everything is kept, nothing is judged', async (why, phase, status) => {
     await phone.sync.run();
     await answer(cards[0] ?? '');
-    service.signedOut = true;
-    expect(await phone.sync.run()).toMatchObject({ phase: 'signed-out', unsent: 1, problem: { status: 401 } });
-    service.signedOut = false;
-    expect(await phone.sync.run()).toMatchObject({ phase: 'idle', unsent: 0 });
-    expect(service.events.size).toBe(1);
+    service[why] = true;
+    expect(await phone.sync.run()).toMatchObject({ phase, unsent: 1, refused: 0, problem: { status } });
+    service[why] = false;
+    expect([(await phone.sync.run()).phase, service.events.size]).toEqual(['idle', 1]);
   });
 
   test('an answer on a card that is gone is refused, listed, and its card removed', async () => {

@@ -21,7 +21,7 @@ export function followNetwork(): void {
 export function Banners({ update }: { update?: boolean }) {
   return (
     <div class="banners">
-      {update && takeUpdate.value && <Update take={takeUpdate.value} />}
+      {update && <Update />}
       <Offline />
       {syncStatus.value.phase === 'signed-out' && <SignedOut />}
       <Unwritten />
@@ -29,15 +29,28 @@ export function Banners({ update }: { update?: boolean }) {
   );
 }
 
-function Update({ take }: { take: () => void }) {
+/** A new version waits, or the server asks for one: then it is looked for. */
+function Update() {
+  const outdated = syncStatus.value.phase === 'outdated';
+  const take = takeUpdate.value ?? (() => void renewApp());
+  if (!outdated && !takeUpdate.value) return null;
   return (
-    <div class="banner plain" role="status">
-      <span>{t('updateReady')}</span>
+    <div class={outdated ? 'banner' : 'banner plain'} role="status">
+      <span>{outdated ? t('appTooOld') : t('updateReady')}</span>
       <button type="button" class="button" onClick={take}>
         {t('updateNow')}
       </button>
     </div>
   );
+}
+
+async function renewApp(): Promise<void> {
+  await navigator.serviceWorker?.getRegistration().then(
+    (it) => it?.update(),
+    () => undefined,
+  );
+  // A version that came just now is offered in this very place; without one the page itself is asked for again.
+  if (!takeUpdate.peek()) location.reload();
 }
 
 function SignedOut() {

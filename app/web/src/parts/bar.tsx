@@ -5,14 +5,22 @@ import { hasNavigated, pagesBehind } from '../state/path';
 import { t } from '../words';
 import { Icon } from './icon';
 
+interface Bar {
+  title: string;
+  back?: string;
+  /** It comes up without a change of address, in the place of what had the focus. */
+  replaces?: boolean;
+  children?: ComponentChildren;
+}
+
 /** The top of a page: its title, and the way back when the page lies below another. Focus goes to the title of a new page. */
-export function Bar({ title, back, children }: { title: string; back?: string; children?: ComponentChildren }) {
+export function Bar({ title, back, replaces, children }: Bar) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${t('app')}`;
   }, [title]);
   useEffect(() => {
-    if (hasNavigated()) heading.current?.focus({ preventScroll: true });
+    if (replaces || hasNavigated()) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <header class="bar">

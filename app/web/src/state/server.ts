@@ -1,5 +1,5 @@
 // What needs the server at once: the catalogue, the account, the whole history. Studying never does.
-import type { Problem } from '../wire';
+import { API, type Problem } from '../wire';
 import { language } from '../words';
 import { syncNow } from './device';
 import { learner } from './settings';
@@ -18,9 +18,10 @@ export class ServerTrouble extends Error {
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 async function answerOf(method: Method, path: string, body?: object): Promise<Response> {
-  const init: RequestInit = { method, headers: { Accept: 'application/json', 'Accept-Language': language.peek() } };
+  const headers = { Accept: 'application/json', 'Accept-Language': language.peek(), ...API };
+  const init: RequestInit = { method, headers };
   if (body) {
-    init.headers = { ...init.headers, 'Content-Type': 'application/json' };
+    init.headers = { ...headers, 'Content-Type': 'application/json' };
     init.body = JSON.stringify(body);
   }
   let response: Response;

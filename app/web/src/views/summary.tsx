@@ -22,7 +22,7 @@ export function Summary({ session }: { session: Session }) {
   return (
     <>
       <Banners update />
-      <Bar title={done?.answers ? t('wellDone') : t('nothingDue')} back="/" />
+      <Bar title={done?.answers ? t('wellDone') : t('nothingDue')} back="/" replaces />
       <main class="page stack" id="main">
         {done && done.answers > 0 && <Figures done={done} />}
         <StreakLine />

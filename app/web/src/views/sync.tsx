@@ -37,7 +37,7 @@ function State() {
       <div role="status" class="stack">
         <p>{unsent > 0 ? t('unsynced', { n: unsent }) : t('allSynced')}</p>
         <p class="muted">{syncedAt === null ? t('neverSynced') : t('lastSync', { time: moment(syncedAt) })}</p>
-        {ran && (phase === 'offline' || phase === 'waiting') && (
+        {ran && ['offline', 'waiting', 'outdated'].includes(phase) && (
           <p class="wrong">{problem?.detail ?? problem?.title ?? t('cannotReach')}</p>
         )}
       </div>

@@ -23,6 +23,7 @@ export const words: WordsOf<'first'> = {
   // banners
   offline: 'Offline: answers are kept on this device',
   updateReady: 'A new version is ready',
+  appTooOld: 'This version is too old to sync: please update. Your answers are kept.',
   updateNow: 'Update',
   saveFailed: {
     one: '{n} answer is not written to this device yet; please keep the page open',

@@ -22,6 +22,7 @@ export const words = {
   // banners
   offline: '离线：答题已存在本机',
   updateReady: '新版本已备好',
+  appTooOld: '这个版本太旧了，更新后才能同步。答题都在本机。',
   updateNow: '更新',
   saveFailed: '有 {n} 条答题还没有写入本机，请不要关闭页面',
   storageFull: '本机空间已满：请清理一些空间再重试。没写入的答题还留在内存里。',
