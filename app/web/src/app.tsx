@@ -17,6 +17,9 @@ const Deck = page(() => import('./views/deck'), 'decks');
 const EditNote = page(() => import('./views/edit_note'), 'cards', 'write');
 const NewNote = page(() => import('./views/new_note'), 'cards', 'decks', 'write');
 const Exam = page(() => import('./views/exam'), 'exam');
+const ImportStart = page(() => import('./views/import_start'), 'bring');
+const ImportOne = page(() => import('./views/import_one'), 'bring', 'cards');
+const TextReview = page(() => import('./views/text_review'), 'bring', 'review', 'cards', 'write');
 const Me = page(() => import('./views/me'), 'me');
 const Account = page(() => import('./views/account'), 'me');
 const SyncPage = page(() => import('./views/sync'), 'me');
@@ -41,6 +44,9 @@ export function App() {
           <Route path={PATHS.newNote} component={NewNote} />
           <Route path={PATHS.editNote} component={EditNote} />
           <Route path={PATHS.exam} component={Exam} />
+          <Route path={PATHS.importStart} component={ImportStart} />
+          <Route path={PATHS.importOne} component={ImportOne} />
+          <Route path={PATHS.textReview} component={TextReview} />
           <Route path={PATHS.me} component={Me} />
           <Route path={PATHS.account} component={Account} />
           <Route path={PATHS.sync} component={SyncPage} />
@@ -88,5 +94,5 @@ function Places() {
 function placeOf(path: string): string {
   if (path.startsWith('/me')) return '/me';
   if (path.startsWith('/exam')) return '/exam';
-  return path.startsWith('/cards') || path.startsWith('/notes') ? '/cards' : '/';
+  return /^\/(?:cards|notes|import|texts)/.test(path) ? '/cards' : '/';
 }

@@ -20,8 +20,9 @@ describe('the manifest', () => {
 
   test('hands shared text over as the page for a new card reads it', () => {
     const { action, method, params } = manifest.share_target;
-    expect([action, method]).toEqual([PATHS.newNote, 'GET']);
-    const address = new URL(action, 'https://phone.test');
+    // The service worker takes it there (sw.ts): a share target that takes files must be a POST.
+    expect([action, method]).toEqual(['/share', 'POST']);
+    const address = new URL(PATHS.newNote, 'https://phone.test');
     address.searchParams.set(params.text, '初次见面说“久仰”');
     address.searchParams.set(params.url, 'https://example.org/a');
     expect(sharedFields(Object.fromEntries(address.searchParams))).toEqual({

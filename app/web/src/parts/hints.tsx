@@ -79,7 +79,7 @@ export function Hints(props: Hints) {
           const word = fixWords[finding.rule];
           return (
             <li class="row wrap" key={finding.rule + finding.detail}>
-              <span class="grow">{t(wordOf(finding.rule))}</span>
+              <span class="grow">{ruleWord(finding.rule)}</span>
               {fixed && word && (free || fixed.kind === kind) && (
                 <button type="button" class="button" onClick={() => onFix(fixed)}>
                   {t(word)}
@@ -96,8 +96,11 @@ export function Hints(props: Hints) {
   );
 }
 
-function wordOf(rule: Rule): PlainKey {
-  return rule === 'broken' ? 'clozeBroken' : ruleWords[rule];
+/** What a rule has to say, also of one that only the server knows. */
+export function ruleWord(rule: string): string {
+  const words: Readonly<Record<string, PlainKey>> = ruleWords;
+  const word = words[rule];
+  return word ? t(word) : rule;
 }
 
 /** A card of the collection that asks nearly the same, so that nobody writes it twice without knowing. */

@@ -25,6 +25,7 @@ const paths = {
   source: 'M17 5H3M21 12H8M21 19H8M3 12v7',
   add: 'M5 12h14M12 5v14',
   forward: 'm9 18 6-6-6-6',
+  bring: 'M12 3v12m-5-5 5 5 5-5M5 21h14',
   remove: 'M3 6h18M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2',
   options: 'M21 4h-7M10 4H3M21 12h-9M8 12H3M21 20h-5M12 20H3M14 2v4M8 10v4M16 18v4',
 } as const;

@@ -45,6 +45,30 @@ export async function ask<T>(method: Method, path: string, body?: object): Promi
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** Sends a file as it is, and says how much of it has left the device. */
+export function send<T>(
+  method: 'POST' | 'PUT',
+  path: string,
+  body: Blob,
+  onProgress: (share: number) => void = () => {},
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, path);
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Accept-Language', language.peek());
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.responseType = 'json';
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+    request.onload = () => {
+      if (request.status < 300) resolve(request.response as T);
+      else reject(new ServerTrouble((request.response as Problem | null) ?? null));
+    };
+    request.onerror = () => reject(new ServerTrouble(null));
+    request.send(body);
+  });
+}
+
 /** Makes sure that the server knows this device's learner; the first sync makes an anonymous one. */
 export async function introduce(): Promise<void> {
   if (learner.peek()?.id) return;

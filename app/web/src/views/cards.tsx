@@ -32,6 +32,9 @@ export default function Cards({ query }: { query: Record<string, string> }) {
     <>
       <Banners update />
       <Bar title={t('cards')}>
+        <a class="icon-button" href="/import" aria-label={t('bringIn')} title={t('bringIn')}>
+          <Icon name="bring" />
+        </a>
         <a
           class="icon-button"
           href={filter.deck ? `/notes/new?deck=${filter.deck}` : '/notes/new'}

@@ -2,6 +2,7 @@
 import type { WordsOf } from '..';
 
 export const words: WordsOf<'browse'> = {
+  bringIn: 'Import',
   stateDue: 'Due',
   sortBy: 'Sort',
   sortDeck: 'In deck order',

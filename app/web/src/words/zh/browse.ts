@@ -1,5 +1,6 @@
 // Chinese words of finding cards and of what is done to many of them.
 export const words = {
+  bringIn: '导入',
   stateDue: '到期',
   sortBy: '排序',
   sortDeck: '按卡组顺序',
