@@ -84,6 +84,7 @@ def world_of(app: Flask, operation: Operation) -> World:
             "jobs": a_job(app, owner),
             "documents": a_text(owner, operation, app),
             "imports": an_import(app, owner, done=operation.rule.endswith("/undo")),
+            "exams": an_exam(app, owner, solved=operation.rule.endswith("/what-if")),
         },
         name=name,
         code=json_of(owner, "/api/devices/join-code")["code"],
@@ -128,6 +129,15 @@ def an_import(app: Flask, owner: Person, *, done: bool) -> str:
     return str(answer.json["id"])
 
 
+def an_exam(app: Flask, owner: Person, *, solved: bool) -> str:
+    """An exam whose plan is solved, or is still to be."""
+    exam = {"name": "考", "day": now_ms() // 86_400_000 + 9, "minutes": [10] * 7}
+    exam_id = str(json_of(owner, "/api/exams", exam)["id"])
+    if solved:
+        work_off(app.extensions["engine"], app.extensions["settings"], now_ms)
+    return exam_id
+
+
 def aim(case: Case[Any], world: World, operation: Operation, to_the_point: bool) -> None:
     """Put ids of the owner in; `to_the_point` also replaces what fits the schema but makes no sense."""
     kind = operation.rule.split("/")[1]
@@ -138,6 +148,7 @@ def aim(case: Case[Any], world: World, operation: Operation, to_the_point: bool)
     if to_the_point:
         case.body = PNG if operation.rule == "/media" else case.body
         case.query.pop("cursor", None)
+        case.query.pop("day", None)
         if "from" in case.query:
             case.query["to"] = case.query["from"]
     if case.body is not NOT_SET and isinstance(case.body, dict):
@@ -146,7 +157,8 @@ def aim(case: Case[Any], world: World, operation: Operation, to_the_point: bool)
 
 SENSIBLE: dict[str, Any] = {
     "kind": "basic", "fields": {"front": "锅", "back": "pot"}, "zone": "Asia/Shanghai", "base_version": 1,
-    "password": PASSWORD,
+    "password": PASSWORD, "day": now_ms() // 86_400_000 + 9, "minutes": [10] * 7, "decks": None,
+    "sections": {},
 }  # fmt: skip
 
 

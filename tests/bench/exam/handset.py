@@ -102,4 +102,4 @@ class Handset:
 
     def stop(self) -> None:
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
