@@ -168,9 +168,9 @@ def _against_source(note: NoteDraft, whole: str, text: str) -> Iterator[tuple[st
     if source.rule.startswith("ban") and _EXCEPTION.search(quote) and not _EXCEPTION.search(whole):
         yield "lost-exception", whole[:20]
     if source.rule and not source.rule.endswith("+edit"):
-        answer = _bigrams(note.fields.get("back") or note.fields.get("items", ""))
-        there = _bigrams(quote)
-        if answer and len(answer & there) < 0.6 * len(answer):
+        back = note.fields.get("back") or note.fields.get("items", "")
+        answer, there = _bigrams(back), _bigrams(quote)
+        if answer and flat(back) not in flat(quote) and len(answer & there) < 0.6 * len(answer):
             yield "not-at-source", (note.fields.get("back") or "")[:20]
 
 

@@ -2,17 +2,21 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from app.core.lint import FIXES, Finding, lint
 from app.core.notes import DeckDraft, faces
+from app.formats.documents.blocks import assembled
+from app.formats.documents.reading import read_document
 from app.formats.markdown import read_deck, write_deck
+from app.text.offer import note_of, offer
 from app.text.overlay import Overlay, OverlayError, read_overlay
 from app.text.pipeline import candidates
 from app.text.reading import decode
-from app.text.starter import Bare, assemble, bare_paragraphs, unedited
+from app.text.starter import Bare, assemble, bare_paragraphs, content_version
 
 ACCEPTED: Final = "accepted-warnings.txt"
 _ACCEPTED_LINE: Final = re.compile(r"(\S+) ([a-z-]+): (.+)")
@@ -43,17 +47,19 @@ class GenerationReport:
 
 
 def generate(source: Path, overlays: Path, out: Path) -> GenerationReport:
-    """Write one `<slug>.md` a deck into `out`. Without overlays everything that ranks well becomes one deck.
+    """Write one `<slug>.md` a deck into `out`. Without overlays the source may be any document, and what a
+    learner would be shown of it becomes one deck.
 
-    Raises OverlayError when an edit fits nothing in the text; then nothing is written.
+    Raises OverlayError when an edit fits nothing in the text, FileRefused for what is no document; then
+    nothing is written.
     """
+    edits = _overlays(overlays)
+    if not edits:
+        return _as_offered(source, out)
     reading = decode(source.read_bytes())
     shape, found = candidates(reading.text)
-    edits = _overlays(overlays)
-    decks = assemble(shape, found, edits) if edits else [unedited(shape, found, _slug(source.stem))]
-    out.mkdir(parents=True, exist_ok=True)
-    for deck in decks:
-        (out / f"{deck.slug}.md").write_text(write_deck(deck), "utf-8", newline="\n")
+    decks = assemble(shape, found, edits)
+    _write(decks, out)
     return GenerationReport(
         document=shape.document,
         encoding=reading.encoding,
@@ -62,6 +68,31 @@ def generate(source: Path, overlays: Path, out: Path) -> GenerationReport:
         decks={deck.slug: _cards(deck) for deck in decks},
         bare=tuple(bare_paragraphs(shape, decks, edits)),
     )
+
+
+def _as_offered(source: Path, out: Path) -> GenerationReport:
+    text = assembled(read_document(source))
+    offered = offer(text)
+    notes = tuple(note_of(card, offered.document) for card in offered.cards if card.shown)
+    slug = _slug(source.stem)
+    deck = DeckDraft(slug, offered.document or slug, "", offered.language, content_version(notes), notes)
+    _write([deck], out)
+    return GenerationReport(
+        document=offered.document,
+        encoding=text.encoding,
+        guessed=text.guessed,
+        candidates=len(offered.cards),
+        decks={slug: _cards(deck)},
+        bare=tuple(
+            Bare(place.section, place.start, place.end, "") for place in offered.paragraphs if not place.cards
+        ),
+    )
+
+
+def _write(decks: Sequence[DeckDraft], out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for deck in decks:
+        (out / f"{deck.slug}.md").write_text(write_deck(deck), "utf-8", newline="\n")
 
 
 def shipped_decks(folder: Path) -> list[DeckDraft]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _OPEN: Final = {"“": "”", "（": "）", "(": ")", "《": "》", "「": "」"}
@@ -13,6 +14,8 @@ _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|Mr|Mrs|Ms|Dr|No|vs|cf|approx)|\b[A-Z]|^\s*\d{1,3})$"
 )
 _BLANKS: Final = " \t\n"
+_MARK: Final = re.compile("[“（(《「。！？；!?;\n.，,”）)]")
+_KEPT: Final = 4_096  # every rule asks for the sentences of the same few paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,22 @@ class Span:
 
 def sentences(span: Span) -> Iterator[Span]:
     """Whole sentences (a semicolon ends one too), their closing marks cut off."""
-    yield from _pieces(span, _sentence_ends_at)
+    yield from _sentences(span)
 
 
 def clauses(span: Span) -> Iterator[Span]:
     """The parts of a sentence between its commas."""
-    yield from _pieces(span, _clause_ends_at)
+    yield from _clauses(span)
+
+
+@lru_cache(maxsize=_KEPT)
+def _sentences(span: Span) -> tuple[Span, ...]:
+    return tuple(_pieces(span, _sentence_ends_at))
+
+
+@lru_cache(maxsize=_KEPT)
+def _clauses(span: Span) -> tuple[Span, ...]:
+    return tuple(_pieces(span, _clause_ends_at))
 
 
 def _pieces(span: Span, ends_at: Callable[[str, int], bool]) -> Iterator[Span]:
@@ -57,9 +70,10 @@ def _pieces(span: Span, ends_at: Callable[[str, int], bool]) -> Iterator[Span]:
 
 
 def _outer_places(text: str) -> Iterator[int]:
-    """Places outside quotations and brackets; one that never closes encloses nothing."""
+    """Places of marks outside quotations and brackets; one that never closes encloses nothing."""
     place = 0
-    while place < len(text):
+    while mark := _MARK.search(text, place):
+        place = mark.start()
         close = _OPEN.get(text[place])
         if close:
             end = text.find(close, place + 1, place + 200)

@@ -174,4 +174,4 @@ def _question_verb(marker: str, ban: bool) -> str:
 
 
 def _lowered(words: str) -> str:
-    return words if words[:2].isupper() or words.startswith("I ") else words[0].lower() + words[1:]
+    return words if words[1:2].isupper() or words.startswith("I ") else words[0].lower() + words[1:]

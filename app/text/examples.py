@@ -126,7 +126,8 @@ def answered(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
             and (said := _ANSWERED.fullmatch(following.span.text))
         ):
             span = Span(text, passage.span.start)
-            yield _answer(passage, span, asked["question"], said["answer"], 0.95)
+            found = _answer(passage, span, asked["question"], said["answer"], 0.95)
+            yield replace(found, more=(following.span,))
         elif opening := re.match(r"([^。！.!？?“]{4,50}[？?])\s*(?=\S)", text):
             rest = text[opening.end() :]
             if not re.search(r"[？?]", rest):
@@ -174,6 +175,8 @@ def _core(question: str, answer: str, chinese: bool) -> str:
     first = told[0]
     if len(first) <= 4 and len(told) > 1 and chinese:  # a bare yes or no: the reason is the answer
         return f"{first}，{told[1]}"
+    if not chinese and first in ("Yes", "No") and len(told) > 1:
+        return f"{first}. {told[1]}"
     if chinese and len(first) > _LONG_ANSWER and _HOW_MUCH.search(question):
         figures = _FIGURE.findall(first)
         if len(figures) == 1:

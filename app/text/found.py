@@ -26,6 +26,7 @@ class Passage:
     chinese: bool
     ruled: bool  # the surroundings give instructions, so a bare clause is one too
     terse: bool = False  # its clauses are short: the style of instructions, not of prose
+    bold: tuple[Span, ...] = ()
 
     def ask(self, question: str) -> str:
         """The question with its context in front."""

@@ -134,6 +134,7 @@ def led_lists(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
 def _led(lead: Passage, spans: list[Span]) -> Iterator[Found]:
     items = [span.text.rstrip("；;。. ") for span in spans]
     said = re.sub("(?:下列|以下|如下)(?:的)?", "哪些", lead.span.text.rstrip("：: "), count=1)
+    said = re.sub(r"^(?:The|These|Any of the) following\b|^These\b", "Which", said)
     ask = lead.ask(f"{said}（{len(items)}项）？" if lead.chinese else f"{said} ({len(items)})?")
     yield Found(
         "list.led", "list", lead.span, (ask,), "\n".join(items), 0.75, "list", cue=said, more=tuple(spans)

@@ -70,6 +70,8 @@ def _turn_quotes(letters: list[str]) -> None:
 
 
 def _plain(character: str) -> str:
+    if "\u4e00" <= character <= "\u9fff" or "!" <= character <= "~":
+        return character
     if character in _SPACES:
         return " "
     code = ord(character)

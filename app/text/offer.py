@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.lint import FIXES, Finding, lint
@@ -22,6 +22,7 @@ MOST_WEAK: Final = 3  # of a paragraph
 _FREE, _LETTERS_A_CARD = 3, 9  # how many cards a paragraph may show: some, and more with its length
 _WARNING: Final = 0.04  # how much a linter's warning lowers the rank
 _SAMPLE: Final = 4_000
+_WIDEST: Final = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Offer:
 
 def offer(text: PlainText) -> Offer:
     """Deterministic: the same text gives the same offer."""
-    shape, found = candidates(text.text, text.marks, lasting=True)
+    shape, found = candidates(text.text, text.marks, fresh=True)
     document = text.title or shape.document
     warnings = _sound(text.text, document, found)
     kept = [candidate for candidate in found if candidate.id in warnings]
@@ -84,10 +85,16 @@ def offer(text: PlainText) -> Offer:
 
 def note_of(card: OfferedCard, document: str) -> NoteDraft:
     """The card as a note that says where it comes from."""
-    start, end = card.spans[0]
+    start, end = _hull(card.spans)
     return NoteDraft(
         card.id, card.kind, card.fields, (), Source(document, card.section, start, end, card.rule)
     )
+
+
+def _hull(spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """One place for all, unless they lie so far apart that it would say nothing."""
+    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+    return (start, end) if end - start <= _WIDEST else spans[0]
 
 
 def heirs(before: Sequence[tuple[str, str, str]], after: Sequence[OfferedCard]) -> dict[str, str]:
@@ -120,6 +127,8 @@ class _Places:
         ]
         self.paragraphs = sorted(spans, key=lambda span: span[0])
         self._starts = [start for start, _, _ in self.paragraphs]
+        lengths = [(each.span.start, _reading_length(each.span.text)) for each in shape.paragraphs()]
+        self._room = [_FREE + length // _LETTERS_A_CARD for _, length in sorted(lengths)]
 
     def index(self, start: int) -> int:
         """A heading belongs to the paragraph under it."""
@@ -130,13 +139,17 @@ class _Places:
 
     def room(self, index: int) -> int:
         """How many cards a paragraph may show."""
-        start, end, _ = self.paragraphs[index] if self.paragraphs else (0, 0, ())
-        return _FREE + (end - start) // _LETTERS_A_CARD
+        return self._room[index] if self._room else _FREE
+
+
+def _reading_length(text: str) -> int:
+    """Chinese characters; a word counts as two."""
+    return len(text) if mostly_chinese(text) else 2 * len(text.split())
 
 
 def _sound(text: str, document: str, found: Sequence[Candidate]) -> dict[str, tuple[str, ...]]:
     """The ids without an error, each with its warnings."""
-    notes = tuple(draft(candidate, document) for candidate in found)
+    notes = tuple(_placed(draft(candidate, document), candidate) for candidate in found)
     findings: dict[str, list[Finding]] = defaultdict(list)
     for finding in lint([DeckDraft("text", document, "", "", "", notes)], text, generated=True):
         findings[finding.card].append(finding)
@@ -145,6 +158,11 @@ def _sound(text: str, document: str, found: Sequence[Candidate]) -> dict[str, tu
         for note in notes
         if all(FIXES[each.rule][0] == "warning" for each in findings[note.guid])
     }
+
+
+def _placed(note: NoteDraft, candidate: Candidate) -> NoteDraft:
+    start, end = _hull(((candidate.start, candidate.end), *candidate.more))
+    return replace(note, source=note.source and replace(note.source, start=start, end=end))
 
 
 def _chosen(found: Sequence[Candidate], ranks: Sequence[float], places: _Places) -> dict[int, bool]:

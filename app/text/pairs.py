@@ -90,19 +90,25 @@ def called_pairs(passage: Passage) -> Iterator[Found]:
         )
 
 
-def glossary(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
-    """`term: meaning` on lines of their own, two or more in one section."""
+def glossary(passages: Sequence[tuple[Paragraph, Passage]], least: int = 2) -> Iterator[Found]:
+    """`term: meaning` on lines of their own, `least` or more in one section."""
     entries = [
         (passage, match)
         for paragraph, passage in passages
         if paragraph.kind != "row" and (match := _entry(passage)) is not None
     ]
-    if len(entries) < 2:
+    if len(entries) < least:
         return
     meanings = [match["meaning"] for _, match in entries]
     for passage, match in entries:
         term, meaning = match["term"].strip(' “”《》"*'), match["meaning"].strip().rstrip("。.")
         yield _term(passage, passage.span, term, meaning, meanings.count(match["meaning"]) == 1)
+
+
+def glossary_entry(passage: Passage) -> tuple[str, str] | None:
+    """Term and meaning of a line that explains one."""
+    match = _entry(passage)
+    return (match["term"].strip(' “”《》"*'), match["meaning"].strip()) if match else None
 
 
 def _entry(passage: Passage) -> re.Match[str] | None:

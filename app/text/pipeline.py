@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +12,14 @@ from typing import Final
 from app.core.notes import NoteDraft, NoteKind, Source
 from app.core.passages import Mark
 from app.text.clauses import Span, clauses, sentences
+from app.text.cover import Cover
 from app.text.definitions import definitions
 from app.text.duties import duties
 from app.text.duties_en import duties_en
+from app.text.emphasis import bold_words, named_items, short_lists
 from app.text.examples import answered, headed_questions, stories, without_questions
+from app.text.facts import facts
+from app.text.facts_en import facts_en
 from app.text.found import FactKind, Found, Passage, Rule, label_of, mostly_chinese
 from app.text.lists import child_headings, counted_lists, inline_lists, led_lists
 from app.text.normalise import is_chinese
@@ -22,11 +27,13 @@ from app.text.outline import Outline, Paragraph, Section, outline
 from app.text.pairs import called_pairs, glossary, quoted_pairs, table
 from app.text.particulars import numbers, orders, permissions, purposes, responsibilities, roles
 from app.text.prose import effects, parallels
+from app.text.taste import mended, tasteful
 
 RULES: Final[tuple[Rule, ...]] = (
     quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
     roles, permissions, purposes, duties, duties_en, parallels, effects,
 )  # fmt: skip
+LATER_RULES: Final[tuple[Rule, ...]] = (facts, facts_en, bold_words)
 LEAST_RANK: Final = 0.5  # what ranks lower waits for a person to ask for it
 
 _INSTRUCTS: Final = re.compile(
@@ -69,17 +76,22 @@ class Candidate:
 
 
 def candidates(
-    decoded: str, marks: Sequence[Mark] = (), *, lasting: bool = False
+    decoded: str, marks: Sequence[Mark] = (), *, fresh: bool = False
 ) -> tuple[Outline, list[Candidate]]:
     """Everything the rules find; the same text gives the same candidates.
 
-    With `lasting` the id of a list of headings hangs on its words, so that it stays when the text between
-    them grows. The ids of the shipped decks are older than that, and people have learnt with them.
+    `fresh` adds the rules and the taste that came after the shipped decks, and lets the id of a list of
+    headings hang on its words, so that it stays when the text between them grows. People have learnt with the
+    shipped cards under their ids: those stay as they are.
     """
     shape = outline(decoded, marks)
-    found = [(section, each) for section in shape.sections() for each in _in_section(section)]
+    found = [
+        (section, each)
+        for section in shape.sections()
+        for each in (_fresh_in(section, shape.bold) if fresh else _in_section(section))
+    ]
     found.sort(key=lambda pair: pair[1].span.start)
-    return shape, list(_settled(shape, found, lasting))
+    return shape, list(_settled(shape, found, fresh))
 
 
 def draft(candidate: Candidate, document: str) -> NoteDraft:
@@ -120,6 +132,50 @@ def _in_section(section: Section) -> Iterator[Found]:
     for _, passage in prose:
         for part in _labelled(passage):
             yield from _without_echoes(_by_rules(part, passage.span.start in taken))
+
+
+def _fresh_in(section: Section, bold: Sequence[Span]) -> Iterator[Found]:
+    """The same with the rules that came later, and only what is worth offering."""
+    ruled, terse = _gives_rules(section), _is_terse(section)
+    passages = [
+        (paragraph, replace(_passage(section, paragraph, ruled, terse), bold=_inside(paragraph.span, bold)))
+        for paragraph in section.paragraphs
+    ]
+    yield from map(mended, table([passage for paragraph, passage in passages if paragraph.kind == "row"]))
+    prose = [pair for pair in passages if pair[0].kind != "row"]
+    asked = [*headed_questions(section, prose), *answered(prose)]
+    prose = list(without_questions(prose))
+    items = all(paragraph.kind == "item" for paragraph, _ in prose)
+    entries = list(map(mended, glossary(prose, least=1 if items else 2)))
+    yield from asked
+    yield from entries
+    names = list(named_items(section, prose))
+    lists = names or list(short_lists(led_lists(prose)))
+    yield from lists
+    yield from child_headings(section, prose)
+    yield from stories(section, prose)
+    taken = {entry.span.start: flat(entry.back) for entry in entries}
+    listed = {span.start for each in lists for span in each.more}
+    for _, passage in prose:
+        start = passage.span.start
+        for part in _labelled(passage):
+            found = list(_without_echoes(_by_rules(part, start in taken)))
+            more = [each for rule in LATER_RULES for each in rule(part)]
+            if start in taken:
+                more = [
+                    each
+                    for each in more
+                    if each.kind in ("number", "who", "list") and flat(each.back) != taken[start]
+                ]
+            if start in listed:
+                found = [each for each in found if each.kind != "step"]
+            yield from tasteful(part, [*found, *more])
+
+
+def _inside(span: Span, bold: Sequence[Span]) -> tuple[Span, ...]:
+    begin = bisect_left(bold, span.start, key=lambda word: word.start)
+    end = bisect_left(bold, span.end, key=lambda word: word.start)
+    return tuple(bold[begin:end])
 
 
 def _passage(section: Section, paragraph: Paragraph, ruled: bool, terse: bool) -> Passage:
@@ -189,22 +245,22 @@ def _by_rules(passage: Passage, is_entry: bool) -> list[Found]:
 
 def _without_echoes(found: Sequence[Found]) -> Iterator[Found]:
     """A general rule is silent where a more telling one has spoken about the same words."""
-    pairs = [each.span for each in found if each.rule in _ALONE]
-    telling = [
+    pairs = Cover(each.span for each in found if each.rule in _ALONE)
+    telling = Cover(
         each.span for each in found
         if each.rule not in _QUIET
         and (each.kind in (
             "definition"
         , "list", "order", "purpose", "who") or each.rule in ("number", "since"))
-    ]  # fmt: skip
-    defined = [each.span for each in found if each.rule == "definition" and len(each.span.text) <= 40]
+    )  # fmt: skip
+    defined = Cover(each.span for each in found if each.rule == "definition" and len(each.span.text) <= 40)
     seen: set[tuple[int, str, str, str]] = set()
     for each in found:
-        if each.rule not in _ALONE and any(_overlap(each.span, span) for span in pairs):
+        if each.rule not in _ALONE and pairs.touches(each.span):
             continue
-        if each.rule == "norm" and any(_overlap(each.span, span) for span in defined):
+        if each.rule == "norm" and defined.touches(each.span):
             continue
-        if each.kind == "step" and any(_overlap(each.span, span) for span in telling):
+        if each.kind == "step" and telling.touches(each.span):
             continue
         key = (each.span.start, flat(each.back), each.kind, each.note_kind)
         if key not in seen:
@@ -212,16 +268,12 @@ def _without_echoes(found: Sequence[Found]) -> Iterator[Found]:
             yield each
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _settled(shape: Outline, found: Iterable[tuple[Section, Found]], lasting: bool) -> Iterator[Candidate]:
+def _settled(shape: Outline, found: Iterable[tuple[Section, Found]], fresh: bool) -> Iterator[Candidate]:
     used: set[str] = set()
     repeated: Counter[str] = Counter()
     met: Counter[tuple[str, str]] = Counter()
     for section, each in found:
-        words = each.key if lasting and each.key else each.span.text
+        words = each.key if fresh and each.key else each.span.text
         met[each.rule, words] += 1
         identity = f"{each.rule}\n{words}\n{met[each.rule, words]}"
         if not each.asks or not each.back.strip():

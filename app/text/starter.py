@@ -60,13 +60,6 @@ def assemble(shape: Outline, found: Sequence[Candidate], overlays: Sequence[Over
     return decks
 
 
-def unedited(shape: Outline, found: Sequence[Candidate], slug: str) -> DeckDraft:
-    """One deck of everything that ranks high enough, for a text that nobody has edited yet."""
-    notes = [draft(candidate, shape.document) for candidate in found if candidate.rank >= LEAST_RANK]
-    chinese = "zh-CN" if any("\u4e00" <= letter <= "\u9fff" for letter in shape.document) else "en"
-    return DeckDraft(slug, shape.document or slug, "", chinese, content_version(notes), tuple(notes))
-
-
 def bare_paragraphs(shape: Outline, decks: Sequence[DeckDraft], overlays: Sequence[Overlay]) -> list[Bare]:
     """Every paragraph that no card's span touches, in reading order."""
     spans = [(note.source.start, note.source.end) for deck in decks for note in deck.notes if note.source]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.notes import CardFace, faces
-from app.text.pipeline import LEAST_RANK, candidates, draft
-from app.text.reading import decode
+from app.formats.documents.blocks import assembled
+from app.formats.documents.reading import read_document
+from app.text.offer import note_of, offer
 
 SAME_ANSWER, SAME_CUE = 0.7, 0.34
 ASKING = re.compile(
@@ -33,9 +34,9 @@ def read_facts(path: Path) -> list[Fact]:
 
 
 def generated(path: Path) -> list[CardFace]:
-    """The cards that a text gives before anybody edits them."""
-    shape, found = candidates(decode(path.read_bytes()).text)
-    notes = [draft(candidate, shape.document) for candidate in found if candidate.rank >= LEAST_RANK]
+    """The cards that a learner is shown of a text before anybody edits them."""
+    offered = offer(assembled(read_document(path)))
+    notes = [note_of(card, offered.document) for card in offered.cards if card.shown]
     return [face for note in notes for face in faces(note.kind, note.fields)]
 
 

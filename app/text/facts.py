@@ -1,0 +1,276 @@
+"""Facts in Chinese sentences of any text: members of a whole, what something is, who, when, how much."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from app.text.clauses import Span, clauses, sentences
+from app.text.found import FactKind, Found, Passage
+
+_LEADS: Final = (
+    "可以分为", "可分为", "分为", "分成", "划分为", "包括", "包含", "具有", "具备", "集中在", "分布在",
+    "遵循", "属于", "涉及", "称为", "由", "受", "为", "有", "是", "在", "对", "从", "以", "用", "指", "即",
+    "分", "含", "如", "：", "将", "把", "避免", "防止", "影响",
+    "提供", "使用", "采用", "填写", "说明", "注明", "载明", "经过", "通过", "取决于", "遭到",
+)  # fmt: skip
+_MEMBERS: Final = re.compile(
+    "(?P<listed>(?:[^，。；：、“”]{1,12}、){1,9}[^，。；：、“”]{1,12}?(?:(?:和|以及|及|与|或者|或)[^，。；：、“”和及与或]{1,12}?)?)"
+    "(?P<count>这?(?P<number>[两二三四五六七八九十]|\\d{1,2})(?P<unit>(?:大|个|种|类|项|部分|方面|地|级|点|层|步|阶段)(?:大?(?:类|要素|因素|部分|方面|环节|原则|内容|阶段|职责))?))?"
+    "(?P<rest>(?:等|的|组成|构成|之间|影响|作用)[^，。；]{0,14})?$"
+)
+_DANGLING: Final = re.compile(
+    "^(?:这|那|它|其(?!他|余)|此|该|他|她|我(?!国)|你|人们|大家|也|都|就|则|而|但|并|又|还|却|只|不|仍|如|若|因|所以|即|例如|上述|以上|以下|什么|目的|原因)"
+)
+_MEANING: Final = re.compile(
+    "(?P<term>[^，。；：、的是]{2,12})是(?:指|一种|一类|一个)?(?P<meaning>[^，。；：？]{2,56}的[^，。；：的？]{1,14})"
+)
+_PART: Final = re.compile(
+    "(?P<whole>[^，。；：是]{2,26}的[^，。；：的是]{1,10}?)(?:是|(?<![一般称分认作因以成定])为)(?P<value>[^，。；：的？]{1,16})"
+)
+_POST: Final = re.compile(
+    "(?P<who>[^，。；：的是为]{2,14})(?:是|为)(?P<post>[^，。；：]{1,26}(?:责任人|负责人|部门|机构|主体|机关|主管|组织|职责|创始人|之父))"
+)
+_SAME: Final = re.compile(
+    "”?，(?P<verb>即|也就是|又称|又叫|亦称|俗称|简称|指的是)(?P<said>[^，。；：]{2,40})"
+)
+_BEFORE_SAME: Final = re.compile("[^，。；：“”的]{2,10}$")
+_YEAR: Final = re.compile("(?:公元前?)?[12]\\d{3}年(?:\\d{1,2}月)?(?:\\d{1,2}日)?")
+_FIRST: Final = re.compile(
+    "(?P<who>[^，。；：是]{2,16}?)(?P<when>(?:在|于)[^，。；：]{2,12}?)?(?P<first>首先|最早|率先|首次|第一个|最先)(?P<act>[^，。；：]{3,24})"
+)
+_BODY: Final = (
+    "部门|部|室|处|局|委员会|委|会|组|中心|公司|人员|专人|人|员|长|经理|主任|单位|机关|机构|者|银行|行|所|院|岗|"
+    "总监|主管|方|商|法院|基金|站|厂"
+)
+_BY: Final = re.compile(
+    f"(?P<what>[^，。；：由]{{0,30}}?)(?:应当?|须|必须|可以|可)?由(?P<who>[^，。；：由]{{1,16}}?(?:{_BODY})(?:负责人|个人|本人|经理|主任|总监)?)(?P<act>(?!员|组成|于|此|负责人|个人|本人)[^，。；：]{{2,22}})"
+)
+_EVERY: Final = re.compile(
+    "(?P<every>每(?:隔)?(?:半|一|[二两三四五六七八九十]{1,3}|\\d{1,3})?个?(?:年度?|季度?|月[末初底]?|周[一二三四五六日末]?|星期|日|天|小时|分钟|学期|晚|次使用后|班)|按(?:年|季度?|月|周|日))"
+)
+_VERB: Final = (
+    "取决于|依赖于|起源于|产生于|来源于|发生在|产于|位于|始于|来自|属于|等于|相当于|适用于|适宜在?|适合|多呈|呈现?|象征|意味着|表示|"
+    "起着|起到|发挥着?|富含|含有|缺乏|常用|多用|使用|采用|佩戴|携带|存放在?|放置|置于|堆放|贴|加盖|装入|移入|放入|存入|填写|提交|出具|签署|核对|登记|"
+    "保存在|报告|报送|开立|遵循|具备|提供|开具|收取|缴纳|支付|抑制|促进|分泌|释放|吸收|产生|导致|引起|造成|防止|传播|发明|创立|提出|"
+    "发现|创办|编写|负责|承担|参与|私售|发生|拔下|按住?|检查|清点|转入|喜欢|依靠|凭"
+)
+_FACT: Final = re.compile(
+    f"(?P<cue>请|[^，。；：、]{{2,20}}?)(?P<verb>{_VERB})(?!的|过|于|时|后|前)(?P<value>(?![在之人于的和与了着过后前时])[^，。；：？]{{1,18}}?)(?P<tail>表示|作为?材料|作为?原料|书写|擦洗|清洗|加热|操作|生长|传播|组成|后|时|的)?"
+)
+_SHOWN: Final = re.compile("(?P<cue>[^，。；：、]{2,18})(?:用|以)(?P<value>[^，。；：、]{1,12})表示")
+_UNIT: Final = (
+    "个工作日|工作日|个自然日|个月|个小时|小时|分钟|天|日|秒|年|周岁|周|万元|亿元|元|美元|欧元|万美元|万两|两|%|％|次|人|名|平方公里|平方米|立方米|公里/小时|公里|厘米|毫米|微米|"
+    "米|公斤|千克|毫克|克|毫升|升|吨|摄氏度|度|℃|倍|亿份|万份|份|张|岁|级|位|层|项|种|家|个组块|个|件|套|步|台|座|只|字|页|号|小时内|bit|[kKMG]?[BbWVAN]\\b|kW|cm|mm|km|kg|ml|mL|L"
+)
+_FIGURE: Final = re.compile(
+    f"(?P<number>\\d+(?:[.,]\\d+)*(?:\\s?[~～—–至到-]\\s?\\d+(?:\\.\\d+)?)?(?:万|亿|多|余)?|一(?=年|个月|周|天|小时|分钟)|[二两三四五六七八九十百千万亿]{{1,5}}(?:多|余)?(?:至|到)?[二三四五六七八九十]{{0,3}})\\s?(?P<unit>{_UNIT})(?P<around>左右|以内|以上|以下|之内|内|前|后)?"
+)
+_RANGE: Final = re.compile("\\d+(?:\\.\\d+)?(?:%|℃)?(?:至|到|～|~|—|–|-|±)\\d+(?:\\.\\d+)?(?:" + _UNIT + ")?")
+_OPEN: Final = re.compile(
+    "^(?:应|须|必|可|不|在|于|自|按|经|需|并|且|扣|处|由|向|为|与|给|从|约|多|哪|达到|超过|保存|直到)"
+)
+_MODAL: Final = re.compile("应|须|必|不得|不可|不要|不能|不准|严禁|禁止|切勿|请")
+_LONG: Final = 48
+_GETTING: Final = (
+    "收取",
+    "缴纳",
+    "支付",
+    "取得",
+    "开立",
+    "设立",
+    "设有",
+    "实行",
+    "形成",
+    "产生",
+    "叫",
+    "了",
+    "须",
+    "应",
+)
+_MOST_FIGURES: Final = 8
+
+
+def facts(passage: Passage) -> Iterator[Found]:
+    """Questions that keep the sentence's own words and leave one part out."""
+    if not passage.chinese:
+        return
+    for sentence in sentences(passage.span):
+        yield from _same(passage, sentence)
+        scene = ""
+        for clause in clauses(sentence):
+            text = clause.text.rstrip("。")
+            yield from _in_clause(passage, clause, text, scene)
+            scene = (
+                f"{scene}{text}，" if len(scene) + len(text) <= 30 else f"{text}，" if len(text) <= 24 else ""
+            )
+
+
+def _in_clause(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
+    yield from _figures(passage, clause, text, scene)
+    if every := _EVERY.search(text):
+        ask = f"{text[: every.start()]}多久{text[every.end() :]}"
+        yield _fact("fact.every", "number", passage, clause, ask, scene, every["every"], 0.8)
+    for year in list(_YEAR.finditer(text))[:2]:
+        word = "什么时候" if "月" in year[0] else "哪一年"
+        about = re.sub("(?:在|于|到)?$", "", text[: year.start()]) + word + text[year.end() :]
+        yield _fact("fact.year", "number", passage, clause, about, scene, year[0], 0.66)
+    if text.endswith(("的", "时", "后", "前")):  # a condition
+        return
+    yield from _members(passage, clause, text, scene)
+    yield from _said(passage, clause, text, scene)
+
+
+def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
+    """The one thing that a clause says, by the first of these shapes that fits."""
+    if by := _BY.fullmatch(text):
+        yield _fact("fact.by", "who", passage, clause, f"{by['what']}由谁{by['act']}", scene, by["who"], 0.8)
+    elif (first := _FIRST.fullmatch(text)) and not _DANGLING.search(first["who"]):
+        yield _fact(
+            "fact.first",
+            "who",
+            passage,
+            clause,
+            f"谁{first['first']}{first['act']}",
+            "",
+            _bare(first["who"]),
+            0.66,
+        )
+    elif (post := _POST.fullmatch(text)) and not _DANGLING.search(post["who"]):
+        yield _fact("fact.post", "who", passage, clause, f"谁是{post['post']}", "", post["who"], 0.7)
+    elif (is_a := _MEANING.fullmatch(text)) and not _DANGLING.search(is_a["term"]):
+        yield _fact(
+            "fact.is", "definition", passage, clause, f"什么是{is_a['term']}", "", is_a["meaning"], 0.66
+        )
+    elif (part := _PART.fullmatch(text)) and not _DANGLING.search(part["whole"]):
+        who = "谁" if part["whole"].endswith(("人", "者", "家", "东")) else "什么"
+        yield _fact("fact.part", "norm", passage, clause, f"{part['whole']}是{who}", "", part["value"], 0.66)
+    elif (
+        (fact := _FACT.fullmatch(text))
+        and not _DANGLING.search(fact["cue"])
+        and len(fact["value"]) >= 2
+        and not re.match("一?次", fact["value"])
+    ):
+        if passage.ruled and not _MODAL.search(fact["cue"]) and not passage.terse:
+            return
+        ask, value = f"{fact['cue']}{fact['verb']}什么{fact['tail'] or ''}", fact["value"]
+        if fact["verb"].startswith(("起", "发挥")):
+            ask, value = f"什么{fact['verb']}{value}", fact["cue"]
+        yield _fact("fact.what", "norm", passage, clause, ask, scene, value, 0.58)
+    elif (shown := _SHOWN.fullmatch(text)) and not _DANGLING.search(shown["cue"]):
+        yield _fact(
+            "fact.what", "norm", passage, clause, f"{shown['cue']}用什么表示", scene, shown["value"], 0.6
+        )
+
+
+def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
+    mark = text.find("、")
+    start = max(
+        (text.rfind(lead, 0, mark) + len(lead) for lead in _LEADS if text.rfind(lead, 0, mark) >= 0),
+        default=-1,
+    )
+    if (
+        mark < 0
+        or start < 2
+        or text[start] in "于的了着过"
+        or (match := _MEMBERS.fullmatch(text, start)) is None
+    ):
+        return
+    members = [part for part in re.split("、|以及|和|及|与|或者|或", match["listed"]) if part]
+    if (
+        not 2 <= len(members) <= 10
+        or (len(members) == 2 and not match["count"])
+        or max(map(len, members)) > 12
+    ):
+        return
+    asked = f"哪{match['count'].removeprefix('这')}" if match["count"] else f"哪{_counted(len(members))}项"
+    ask = f"{text[:start]}{asked}{match['rest'] or ''}"
+    few = len(members) <= 5
+    back = match["listed"] if few else "\n".join(members)
+    found = _fact("fact.members", "list", passage, clause, ask, scene, back, 0.72)
+    yield found if few else _as_list(found)
+
+
+def _as_list(found: Found) -> Found:
+    return Found(
+        found.rule, found.kind, found.span, found.asks, found.back, found.rank, "list", cue=found.cue
+    )
+
+
+def _counted(count: int) -> str:
+    return "两" if count == 2 else "零一二三四五六七八九十"[count]
+
+
+def _figures(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
+    """Every figure with its unit, asked by the words around it."""
+    taken = [match.span() for match in (*_YEAR.finditer(text), *_EVERY.finditer(text))]
+    figures = [*_RANGE.finditer(text), *_FIGURE.finditer(text)]
+    if len(figures) + len(taken) > _MOST_FIGURES:
+        return
+    for match in figures:
+        start, end = match.span()
+        if any(begin < end and start < stop for begin, stop in taken) or (
+            text[max(0, start - 1) : start] in "第月届" and start
+        ):
+            continue
+        taken.append((start, end))
+        if re.match("[一两二]位|[一二三四五六七八九十]大", match[0]):
+            continue
+        before, after = _around(text, start, end)
+        ask = f"{before}多少{match.groupdict().get('unit') or ''}{after}"
+        yield _fact("fact.figure", "number", passage, clause, ask, scene, match[0], 0.64)
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words beside a figure; in a long clause only from the last joint on."""
+    if len(text) <= _LONG:
+        return text[:start], text[end:]
+    joint = max(
+        (text.rfind(word, max(0, start - 30), start - 4) + len(word) for word in ("的", "或者", "为", "和")),
+        default=0,
+    )
+    stop = next(
+        (at for at in range(end + 4, min(len(text), end + 18)) if text[at] in "的或和、"),
+        min(len(text), end + 14),
+    )
+    return text[max(joint, 0) : start], text[end:stop]
+
+
+def _same(passage: Passage, sentence: Span) -> Iterator[Found]:
+    for match in _SAME.finditer(sentence.text):
+        before = _BEFORE_SAME.search(sentence.text[max(0, match.start() - 12) : match.start()])
+        term = _bare(before[0]) if before else ""
+        if len(term) < 2 or _DANGLING.search(term):
+            continue
+        span = sentence.cut(match.start() - len(term), match.end())
+        ask = f"什么是{term}" if match["verb"] in ("即", "也就是", "指的是") else f"{term}{match['verb']}什么"
+        yield _fact("fact.same", "definition", passage, span, ask, "", match["said"], 0.6)
+
+
+def _bare(term: str) -> str:
+    """The name behind the last verb before it."""
+    cut = max(
+        (term.rfind(lead) + len(lead) for lead in (*_LEADS, *_GETTING) if term.rfind(lead) >= 0),
+        default=0,
+    )
+    return term[cut:] if len(term) - cut >= 2 else term
+
+
+def _fact(
+    rule: str, kind: FactKind, passage: Passage, span: Span, ask: str, scene: str, back: str, rank: float
+) -> Found:
+    bare = re.sub("^(?:并且?|而且?|但是?|其中|另外|此外|同时|因此|所以)(?=.{4})", "", ask.strip())
+    dangling = _DANGLING.search(bare.removeprefix("什么是")) is not None
+    open_ended = dangling or _OPEN.search(bare) is not None
+    asks = [passage.ask(f"{bare}？")] if not scene or (len(bare) >= 7 and not open_ended) else []
+    if scene:
+        asks.append(passage.ask(f"{scene}{bare}？"))
+    weak = dangling and not scene and not passage.label
+    return Found(
+        rule,
+        kind,
+        span,
+        tuple(asks or [passage.ask(f"{bare}？")]),
+        back.strip(),
+        0.3 if weak else rank,
+        cue=bare,
+    )

@@ -1,0 +1,136 @@
+"""Which of the finds are worth offering: no loose ends, no narrative taken for a rule, no fact twice."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from app.text.clauses import Span
+from app.text.cover import Cover
+from app.text.found import Found, Passage
+
+_LOOSE: Final = re.compile(
+    "^(?:[他她它](?:们|也|的)?|其(?!他|中|余)|这(?!里)|那(?!么)|而|则|但|也|又|因此|所以|于是|并且|不过|然而|却)|"
+    "(?:只能|不能|被|可以|也|都|就|才|还|再|会)$"
+)
+_LOOSE_EN: Final = re.compile(
+    r"^(?:what (?:must|should|may|shall) (?:not )?)?(?:it|they|this|these|he|she|him|his|that|those|there|"
+    r"and|but|so|which|who|i|we|you|my|our)\b",
+    re.IGNORECASE,
+)
+_NARRATIVE: Final = frozenset(
+    {"never", "always", "cannot", "can't", "no longer", "may", "avoid", "should", "don't", "do not"}
+)
+_REPLACED: Final = {
+    "fact.by": {"who"}, "fact.every": {"often", "number"}, "fact.post": {"role", "step", "role.as"},
+    "fact.members": {"list.inline", "list.inline.en", "fact.what"}, "definition": {"fact.same", "fact.is"},
+    "fact.what": {"step.en"}, "fact.where": {"step.en"}, "fact.count": {"step.en"}, "number.en": {"step.en"},
+}  # fmt: skip
+_BEGUN: Final = 0.52  # a sentence merely begun asks little
+_PREPOSITION: Final = re.compile(
+    r"(?:in|on|at|by|for|to|from|with|as|between|into|within|through|after|before) "
+)
+_LIMIT: Final = re.compile(
+    r"^(?:at least|at most|up to|no more than|more than|less than|within|about|only|every) ", re.IGNORECASE
+)
+_A_SENTENCE: Final = re.compile("须|应当?|不得|具有|缴纳|收取|取得|支付|在于")
+_FIGURE: Final = re.compile(r"\d[\d.,]*\d|\d")
+_FORBIDDEN: Final = re.compile(r"\b(?:prohibited|forbidden|allowed|permitted)$")
+_FIGURES: Final = frozenset({"number", "fact.figure", "number.en", "fact.count"})
+_MARKS: Final = re.compile(r"[\W_]+")
+
+
+def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
+    """What is left of the finds of one passage, in their order."""
+    sound = [_turned(passage, mended(each)) for each in found if _sound(passage, each)]
+    if passage.span.text.rstrip().endswith(("：", ":")):  # the list under it says it better
+        sound = [each for each in sound if each.kind not in ("norm", "ban", "step")]
+    better: dict[str, list[Span]] = defaultdict(list)
+    for each in sound:
+        for rule in _REPLACED.get(each.rule, ()):
+            better[rule].append(each.span)
+    covers = {rule: Cover(spans) for rule, spans in better.items()}
+    kept = [each for each in sound if each.rule not in covers or not covers[each.rule].touches(each.span)]
+    once = {id(each) for each in _once(kept)}
+    yield from (each for each in kept if id(each) in once)
+
+
+def _once(found: Sequence[Found]) -> Iterator[Found]:
+    """Of finds with one answer at one place the best."""
+    best: dict[str, Found] = {}
+    for each in sorted(found, key=lambda each: (each.span.start, -each.rank)):
+        rival = best.get(_answer(each))
+        if rival is None or each.span.start >= rival.span.end:
+            if rival:
+                yield rival
+            best[_answer(each)] = each
+        elif each.rank > rival.rank:
+            best[_answer(each)] = each
+    yield from best.values()
+
+
+def _sound(passage: Passage, each: Found) -> bool:
+    if not each.asks:
+        return False
+    if each.rule in ("pair.called", "called", "effect", "parallel") and _LOOSE.search(each.cue):
+        return False
+    if each.rule == "role.as" and re.search(r"不得|应|须|\d|之日", each.back + each.cue):
+        return False
+    if each.rule == "definition" and _A_SENTENCE.search(each.cue):
+        return False
+    if each.rule == "purpose" and each.back.endswith("为准"):
+        return False
+    if each.rule in ("norm.en", "ban.en", "when.en"):
+        return _is_rule(passage, each)
+    if each.rule in ("definition.en", "number.en", "who.en", "called.en") and _LOOSE_EN.search(each.cue):
+        return False
+    return not (each.rule == "effect" and not passage.ruled and len(each.back) < 4)
+
+
+def _is_rule(passage: Passage, each: Found) -> bool:
+    """Prose says `never` and `may` of many things; a rule names whom it binds, and nobody in person."""
+    subject = each.cue.strip()
+    if _LOOSE_EN.search(subject) and not (passage.ruled and subject.lower() in ("you", "we")):
+        return False
+    if re.search(r":|\b(?:always|must|should|may|never)\b", subject):
+        return False
+    marker = " ".join(each.back.lower().split()[:2])
+    narrative = any(marker.startswith(word) for word in _NARRATIVE)
+    return passage.ruled or not narrative or len(subject.split()) <= 5
+
+
+def mended(each: Found) -> Found:
+    """A figure says nothing about what it belongs to: such a pair is not asked backwards."""
+    if each.note_kind == "reverse" and each.rule in ("glossary", "table") and re.search(r"\d", each.back):
+        asks = tuple(re.sub("，是什么意思？$", "是多少？", ask) for ask in each.asks)
+        return replace(each, asks=asks, note_kind="basic", reverse_ask="", reverse_back="")
+    if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
+        return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
+    if each.rule in ("step", "step.en") and each.asks[0].endswith(("……？", " …?")):
+        return replace(each, rank=min(each.rank, _BEGUN))
+    return each
+
+
+def _turned(passage: Passage, each: Found) -> Found:
+    """`Smoking is prohibited` asks for what is prohibited; the other way round there is nothing to learn."""
+    if (
+        each.rule != "ban.en"
+        or not each.cue
+        or len(each.back.split()) > 3
+        or not _FORBIDDEN.search(each.back)
+    ):
+        return each
+    ask = passage.ask(f"what {each.back[0].lower()}{each.back[1:]}?")
+    return replace(each, asks=(ask,), back=each.cue, note_kind="basic", reverse_ask="", reverse_back="")
+
+
+def _answer(each: Found) -> str:
+    said = _PREPOSITION.sub("", each.back, count=1) if each.rule.startswith("fact.") else each.back
+    said = _LIMIT.sub("", said)
+    if figure := _FIGURE.match(said):
+        return f"#{figure[0].replace(',', '')}"
+    back = _MARKS.sub("", said).casefold()
+    return (
+        f"#{re.sub(r'(?:以内|以上|以下|之内|内|前|后|左右)$', '', back)}" if each.rule in _FIGURES else back
+    )
