@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenLearner
 from tests.browser.screens import Screens
-from tests.browser.test_first_evening import violations
+from tests.browser.test_every_screen import violations
 from tests.browser.test_writing import go
 
 pytestmark = pytest.mark.browser
@@ -28,8 +28,8 @@ TEXT = """服务礼仪
 
 def bring(page: Page, name: str, content: str) -> None:
     go(page, "/import")
-    file = {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
-    page.set_input_files("input[type=file]", files=[file])
+    file = FilePayload(name=name, mimeType="text/plain", buffer=content.encode())
+    page.set_input_files("input[type=file]", file)
     expect(page.locator(".drop")).to_contain_text(name)
 
 
