@@ -14,7 +14,7 @@ const FIRST = new RegExp(
     'src/(?:app|day|fuzz|ids|main|notes|parameters|paths|plain|queue|worker)\\.tsx?',
     'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|sitting|speech|stopwatch|stretch|writer|zones)\\.ts',
     'src/words/(?:\\w+/)?(?:index|time)\\.ts',
-    'src/parts/(?:banners|bar|counts|dock|html|icon|lazily|paper|states|text|toast)\\.tsx?',
+    'src/parts/(?:banners|bar|counts|dock|icon|lazily|paper|states|text|toast)\\.tsx?',
     'src/views/(?:home|study)\\.tsx',
   ].join('|'),
 );

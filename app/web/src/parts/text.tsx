@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isRich } from '../plain';
-import { type Media, showHtml } from './html';
+import type { Media } from './html';
 import { lazily } from './lazily';
 
 const Rich = lazily(() => import('./rich').then((part) => part.Rich));
@@ -25,7 +25,9 @@ export function FieldText({
 }) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (format === 'html' && element.current) void showHtml(element.current, text, media);
+    if (format !== 'html') return;
+    // Here before the next frame once it was fetched; most decks never need it.
+    void import('./html').then(({ showHtml }) => element.current && showHtml(element.current, text, media));
   }, [text, format, media]);
   const look = text.length <= SHORT && !text.includes('\n') ? 'text short' : 'text';
   if (format === 'html') return <div class={`${look} html`} lang={tongueOf(text)} ref={element} key="html" />;
