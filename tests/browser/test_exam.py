@@ -132,6 +132,21 @@ def test_what_will_not_fit_can_be_put_first_or_left_aside(open_learner: OpenLear
     expect(dropped).to_have_count(0)
 
 
+def test_other_minutes_can_be_tried_out(open_learner: OpenLearner) -> None:
+    page = open_learner().page
+    Screens(page, "zh-CN").add_main_decks()
+    plant(page, 5, left_out=43)
+    outlook = {"mean": 0.91, "low": 0.88, "high": 0.94}
+    answer = {"day": 20_000, "minutes": [30] * 7, "outlook": outlook, "now": outlook, "left_out": 7}
+    page.context.route("**/what-if?minutes=30", lambda route: route.fulfill(json=answer))
+    go(page, "/exam")
+    page.get_by_text("换个分钟数会怎样？").click()
+    page.get_by_role("slider").fill("30")
+    page.get_by_role("slider").dispatch_event("change")
+    expect(page.get_by_text("每天 30 分钟：考试那天约 91%（88–94）。")).to_be_visible()
+    expect(page.get_by_text("还有 7 张学不到。")).to_be_visible()
+
+
 def test_a_part_can_be_left_aside(open_learner: OpenLearner) -> None:
     page = open_learner().page
     Screens(page, "zh-CN").add_main_decks()

@@ -26,7 +26,6 @@ export function LeftOut({ exam, plan }: { exam: ExamRow; plan: ExamPlanRow }) {
 }
 
 interface Answer {
-  minutes: number;
   outlook: Readiness;
   left_out: number;
 }
@@ -38,10 +37,12 @@ const SETTLED_MS = 400;
 /** "And with 25 minutes a day?" Asked of the server, so only with a network. */
 export function WhatIf({ exam, minutes }: { exam: ExamRow; minutes: number }) {
   const [wanted, setWanted] = useState<number | null>(null);
-  const [answer, setAnswer] = useState<Answer | 'unreachable' | null>(null);
+  /** Undefined while it is being worked out. */
+  const [answer, setAnswer] = useState<Answer | 'unreachable' | undefined>();
   useEffect(() => {
     if (wanted === null) return;
     let current = true;
+    setAnswer(undefined);
     const timer = setTimeout(() => {
       ask<Answer>('GET', `/api/exams/${exam.id}/what-if?minutes=${wanted}`).then(
         (told) => current && setAnswer(told),
@@ -69,8 +70,9 @@ export function WhatIf({ exam, minutes }: { exam: ExamRow; minutes: number }) {
         onChange={setWanted}
       />
       <p role="status" class="note">
-        {wanted !== null && answer === 'unreachable' && t('examWhatIfOffline')}
-        {wanted !== null && answer !== null && answer !== 'unreachable' && answer.minutes === wanted && (
+        {wanted !== null && answer === undefined && t('examWhatIfBusy')}
+        {answer === 'unreachable' && t('examWhatIfOffline')}
+        {wanted !== null && typeof answer === 'object' && (
           <>
             {t('examWhatIfSays', { n: wanted, band: bandWords(answer.outlook) })}{' '}
             {answer.left_out > 0 ? t('examWhatIfLeft', { n: answer.left_out }) : t('examWhatIfAll')}

@@ -4,9 +4,10 @@ import { language, number, percent, t } from '../../words';
 
 const DAY_MS = 86_400_000;
 
-/** "约 78%（74–82）" */
+/** "约 78%（74–82）"; without a band where both its ends are the same whole number. */
 export function bandWords({ mean, low, high }: Readiness): string {
   const whole = (share: number) => number(Math.round(share * 100));
+  if (whole(low) === whole(high)) return t('examAbout', { share: percent(round(mean)) });
   return t('examBand', { share: percent(round(mean)), low: whole(low), high: whole(high) });
 }
 

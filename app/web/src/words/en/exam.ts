@@ -4,6 +4,7 @@ import type { WordsOf } from '..';
 export const words: WordsOf<'exam'> = {
   // figures
   examBand: 'about {share} ({low}–{high})',
+  examAbout: 'about {share}',
   examMinutes: { one: '{n} minute', other: '{n} minutes' },
   examCards: { one: '{n} card', other: '{n} cards' },
   examToday: 'today',
@@ -137,6 +138,7 @@ export const words: WordsOf<'exam'> = {
     one: '{n} card would still be left out.',
     other: '{n} cards would still be left out.',
   },
+  examWhatIfBusy: 'Working it out…',
   examWhatIfAll: 'Every card would be reached.',
   examWhatIfOffline: 'This needs a network.',
 

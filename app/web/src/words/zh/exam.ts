@@ -2,6 +2,7 @@
 export const words = {
   // figures
   examBand: '约 {share}（{low}–{high}）',
+  examAbout: '约 {share}',
   examMinutes: '{n} 分钟',
   examCards: '{n} 张卡片',
   examToday: '今天',
@@ -118,6 +119,7 @@ export const words = {
   examWhatIfMinutes: '每天',
   examWhatIfSays: '每天 {n} 分钟：考试那天{band}。',
   examWhatIfLeft: '还有 {n} 张学不到。',
+  examWhatIfBusy: '正在算…',
   examWhatIfAll: '每张都学得到。',
   examWhatIfOffline: '联网后才能试算。',
 
