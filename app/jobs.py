@@ -103,13 +103,15 @@ def undo_import(work: Work) -> dict[str, Any]:
     """Take an import back."""
     from app.services.import_undo import take_back
 
-    take_back(*_import_of(work), now=work.clock(), report=work.report, finish=_finish(work))
+    take_back(
+        *_import_of(work), now=work.clock(), random=os.urandom, report=work.report, finish=_finish(work)
+    )
     return {}
 
 
 def read_document(work: Work) -> dict[str, Any]:
     """Read a text that a learner brought, and find its cards."""
-    from app.services.documents import read_document
+    from app.services.document_reading import read_document
 
     read_document(
         work.engine,

@@ -14,10 +14,9 @@ from app.api.errors import language, of_domain
 from app.api.fields import Id, Name, NoteFields, Out, Page, Query, QueryCount, Wire, whole
 from app.core.errors import Refused
 from app.services import documents, judged_cards, judging
-from app.services.documents import DocumentState
+from app.services.documents import CandidateRow, DocumentState
 from app.services.identity import Identity
 from app.services.judging import Filter, Judgement
-from app.services.offered import CandidateRow
 
 resource = Resource("documents", "Texts to cards")
 

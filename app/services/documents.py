@@ -1,4 +1,4 @@
-"""Texts that learners bring: taken in, read in the cage, and searched for cards."""
+"""Texts that learners bring, and how far each is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,18 +11,13 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict, Missing
 from app.core.ids import new_id
-from app.core.passages import PlainText, marks_to_json
 from app.db.engine import reading, writing
 from app.db.models import candidates, documents, jobs
 from app.db.rows import Fetched
 from app.formats.limits import DEFAULT_LIMITS
-from app.formats.refusals import FileRefused
-from app.formats.sandbox import read_document_caged
 from app.services.import_files import check_room, folder_of, receive
 from app.services.jobs import enqueue
-from app.services.offered import put_candidates
 from app.services.paging import Page, before, cursor_of, cut, read_cursor
-from app.text.offer import Offer, offer
 
 READ: Final = "document-read"
 MOST_DOCUMENTS: Final = 100
@@ -45,6 +40,29 @@ class DocumentRow:
     step: int
     problem: dict[str, Any] | None
     created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A possible card, and what the learner says of it."""
+
+    id: UUID
+    rule: str
+    group: str
+    kind: str
+    fields: dict[str, str]
+    section: list[str]
+    spans: list[list[int]]
+    paragraph: int
+    rank: float
+    place: int
+    shown: bool
+    findings: list[str]
+    verdict: str | None
+    own_fields: dict[str, str] | None
+    changed: bool
+    gone: bool
+    note_id: UUID | None
 
 
 COLUMNS: Final = [documents.c[name] for name in DocumentRow.__dataclass_fields__]
@@ -115,37 +133,6 @@ def bring_document(
         folder.remove()
         raise
     return read_document_state(engine, learner_id, document_id)
-
-
-def read_document(
-    engine: Engine,
-    data: Path,
-    learner_id: UUID,
-    document_id: UUID,
-    *,
-    random: Callable[[int], bytes],
-    now: int,
-    report: Callable[[int, int], None],
-    finish: Callable[[Session], None],
-) -> None:
-    """Read a text in state "reading", find its candidates, and leave it "ready" or "failed"."""
-    folder = folder_of(data, learner_id, document_id)
-    values: dict[str, Any]
-    try:
-        text = read_document_caged(folder.upload)
-        found = offer(text)
-        put_candidates(engine, learner_id, document_id, found, now=now, random=random, report=report)
-        values = _ready(text, found)
-    except FileRefused as refusal:
-        values = {"state": "failed", "problem": {"code": refusal.code, "params": refusal.params}}
-    with writing(engine) as session:
-        session.execute(
-            update(documents)
-            .where(is_document(learner_id, document_id), documents.c.state == "reading")
-            .values(**values)
-        )
-        finish(session)
-    folder.remove()
 
 
 def read_document_state(engine: Engine, learner_id: UUID, document_id: UUID) -> DocumentState:
@@ -223,28 +210,6 @@ def _insert(session: Session, learner_id: UUID, document_id: UUID, name: str, no
 def _begin_again(session: Session, learner_id: UUID, document_id: UUID, name: str) -> None:
     change = {"state": "reading", "problem": None} | ({"name": name} if name else {})
     session.execute(update(documents).where(is_document(learner_id, document_id)).values(**change))
-
-
-def _ready(text: PlainText, found: Offer) -> dict[str, Any]:
-    sections: dict[tuple[str, ...], int] = {}
-    places = [
-        [place.start, place.end, sections.setdefault(place.section, len(sections)), place.cards]
-        for place in found.paragraphs
-    ]
-    return {
-        "state": "ready",
-        "problem": None,
-        "title": found.document,
-        "format": text.format,
-        "encoding": text.encoding,
-        "guessed": text.guessed,
-        "language": found.language,
-        "text": text.text,
-        "length": len(text.text),
-        "marks": marks_to_json(text.marks),
-        "paragraphs": {"sections": [list(section) for section in sections], "places": places},
-        "step": 0,
-    }
 
 
 def _job_of(session: Session, learner_id: UUID, document_id: UUID) -> Fetched | None:

@@ -1,5 +1,6 @@
 """Taking an import back: what it made goes with all its history, what it changed is as it was before."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from app.db.rows import STATE_FIELDS
 from app.services.content import bury
 from app.services.day_counts import CountsByDeck, add_counts
 from app.services.events_in import logs_of
+from app.services.exam_wakening import ask_for_plan
 from app.services.import_back import GoingBack
 from app.services.import_new import discard_hidden
 from app.services.import_plan import HIDDEN
@@ -33,6 +35,7 @@ def take_back(
     import_id: UUID,
     *,
     now: int,
+    random: Callable[[int], bytes],
     report: Progress,
     finish: Finish,
 ) -> None:
@@ -45,7 +48,7 @@ def take_back(
         row = find_import(session, learner_id, import_id)
     kept = 0
     if row.state == "undoing":
-        kept = _make_disappear(engine, learner_id, import_id, now, report)
+        kept = _make_disappear(engine, learner_id, import_id, now, random, report)
         files = files_of_hidden(engine, learner_id)
         discard_hidden(engine, learner_id)
         files += remove_unused_types(engine, learner_id)
@@ -61,7 +64,14 @@ class _Moved(RuntimeError):
     """Something of the learner's changed while the counts were taken."""
 
 
-def _make_disappear(engine: Engine, learner_id: UUID, import_id: UUID, now: int, report: Progress) -> int:
+def _make_disappear(
+    engine: Engine,
+    learner_id: UUID,
+    import_id: UUID,
+    now: int,
+    random: Callable[[int], bytes],
+    report: Progress,
+) -> int:
     """Hide what the import made, and put back what it changed; how many notes stay as they were edited since.
 
     What the days' counts lose is worked out before anybody is kept from writing.
@@ -79,6 +89,7 @@ def _make_disappear(engine: Engine, learner_id: UUID, import_id: UUID, now: int,
             add_counts(ledger.connection, learner_id, lost)
             kept = GoingBack(ledger, import_id).run()
             _close_decks(ledger, import_id)
+            ask_for_plan(ledger, random)
             return kept
     raise AssertionError("the last attempt does not give way")
 

@@ -13,8 +13,7 @@ from app.db.engine import reading, writing
 from app.db.models import candidates, documents
 from app.db.rows import Fetched
 from app.services.content import check_note, chunks
-from app.services.documents import DocumentRow, find_document, is_document
-from app.services.offered import CandidateRow
+from app.services.documents import CandidateRow, DocumentRow, find_document, is_document
 from app.services.paging import Page, after, cursor_of, cut, read_cursor
 
 Verdict = Literal["accepted", "edited", "rejected"]

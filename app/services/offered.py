@@ -1,7 +1,6 @@
 """Candidates of a text as rows: written after a reading, with the verdicts of the reading before kept."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,29 +14,6 @@ from app.services.content import chunks
 from app.text.offer import Offer, OfferedCard, heirs
 
 ROWS_AT_ONCE: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
-    """A possible card, and what the learner says of it."""
-
-    id: UUID
-    rule: str
-    group: str
-    kind: str
-    fields: dict[str, str]
-    section: list[str]
-    spans: list[list[int]]
-    paragraph: int
-    rank: float
-    place: int
-    shown: bool
-    findings: list[str]
-    verdict: str | None
-    own_fields: dict[str, str] | None
-    changed: bool
-    gone: bool
-    note_id: UUID | None
 
 
 def put_candidates(

@@ -75,7 +75,14 @@ class Desk:
         imports.undo_import(self.engine, self.learner_id, import_id, now=self.now, random=random_bytes)
         self._end_jobs()
         take_back(
-            self.engine, self.data, self.learner_id, import_id, now=self.now, report=nothing, finish=nothing
+            self.engine,
+            self.data,
+            self.learner_id,
+            import_id,
+            now=self.now,
+            random=random_bytes,
+            report=nothing,
+            finish=nothing,
         )
         return self.row(import_id)
 
