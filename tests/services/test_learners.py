@@ -12,7 +12,8 @@ from sqlmodel import SQLModel
 
 from app.core.day import DAY_MS
 from app.core.errors import Conflict, Missing, NotSignedIn, Refused, Throttled, TooLarge
-from app.db.models import Credential, Device, Login, SignIn
+from app.db.engine import writing
+from app.db.models import Credential, Device, Learner, Login, SignIn, throttles
 from app.services import sign_in as sign_in_module
 from app.services.devices import (
     create_join_code,
@@ -26,8 +27,10 @@ from app.services.devices import (
 from app.services.export_account import export_account
 from app.services.identity import SESSION_DAYS, hash_of, identify
 from app.services.learners import (
+    BEGINNERS_AN_HOUR,
     LearnerChanges,
     SignedIn,
+    begin_anonymous,
     change_learner,
     create_anonymous,
     delete_account,
@@ -35,7 +38,7 @@ from app.services.learners import (
     read_parameters,
 )
 from app.services.sign_in import claim, sign_in, sign_out
-from tests.factories import NOW, a_learner, a_phone, all_rows, an_id, random_bytes, some_cards
+from tests.factories import HOUR, NOW, a_learner, a_phone, all_rows, an_id, random_bytes, some_cards
 
 PASSWORD = "温故而知新,可以为师矣 2026"
 MINUTE = 60_000
@@ -351,3 +354,29 @@ def test_secrets_are_long_and_all_different() -> None:
     made = {new_token_secret(learner_id, os.urandom) for _ in range(100)}
     assert len(made) == 100
     assert all(len(secret) == 3 + 64 for secret in made)
+
+
+def test_beginning_from_one_address_is_slowed_down(engine: Engine) -> None:
+    def begin_at(address: str, now: int = NOW) -> None:
+        begin_anonymous(
+            engine,
+            address=address,
+            device_id=an_id(),
+            device_name="",
+            zone="Asia/Shanghai",
+            language="zh",
+            now=now,
+            random=random_bytes,
+        )
+
+    with writing(engine) as session:
+        row = {"key": "begin from here", "window_start": NOW, "tries": BEGINNERS_AN_HOUR - 1}
+        session.execute(throttles.insert(), [row])
+    begin_at("here")
+    before = all_rows(engine, Learner)
+    with pytest.raises(Throttled, match="too-many-tries"):
+        begin_at("here")
+    assert all_rows(engine, Learner) == before
+    begin_at("elsewhere")
+    begin_at("here", NOW + HOUR)
+    assert len(all_rows(engine, Learner)) == 3
