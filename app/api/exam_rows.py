@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, WithJsonSchema, model_validator
 
 from app.api.fields import Day, Id, Name, Out, Wire, whole
 
@@ -16,7 +16,9 @@ Target = Annotated[float, Field(ge=0.5, le=1, description="recall beyond it coun
 BufferDays = Annotated[int, *whole(0, 7, "days before the exam that stay free")]
 DeckIds = Annotated[tuple[Id, ...], Field(min_length=1, max_length=500)]
 DaysOff = Annotated[tuple[Day, ...], Field(max_length=366)]
-SectionKey = Annotated[str, Field(min_length=36, max_length=1_000, pattern=r"^[0-9a-f-]{36}(/[^\x00]*)?$")]
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_SECTION = rf"^{_UUID}(?:/[^\x00]{{0,900}})?$"
+SectionKey = Annotated[str, Field(pattern=_SECTION)]
 
 
 class SectionMark(Wire):
@@ -34,8 +36,28 @@ class ExamResult(Wire):
     score: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] | None = None
 
 
-Sections = Annotated[dict[SectionKey, SectionMark | None], Field(max_length=500)]
-CardMarks = Annotated[dict[Id, Literal["pinned", "dropped"] | None], Field(max_length=1_000)]
+def _marks(names: str, most: int, mark: dict[str, Any]) -> WithJsonSchema:
+    """The schema of marks by name; pydantic's own would let any name pass."""
+    return WithJsonSchema(
+        {
+            "type": "object",
+            "maxProperties": most,
+            "propertyNames": {"type": "string", "pattern": names},
+            "additionalProperties": {"anyOf": [mark, {"type": "null"}]},
+        }
+    )
+
+
+Sections = Annotated[
+    dict[SectionKey, SectionMark | None],
+    Field(max_length=500),
+    _marks(_SECTION, 500, TypeAdapter(SectionMark).json_schema()),
+]
+CardMarks = Annotated[
+    dict[Id, Literal["pinned", "dropped"] | None],
+    Field(max_length=1_000),
+    _marks(f"^{_UUID}$", 1_000, {"type": "string", "enum": ["pinned", "dropped"]}),
+]
 
 
 class ExamCreateFields(Wire):
