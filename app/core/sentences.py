@@ -58,15 +58,15 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "token-missing": {"zh": "找不到这个令牌。", "en": "There is no such token."},
     "join-code-invalid": {"zh": "配对码不对或已过期。", "en": "The code is wrong or no longer valid."},
     # decks and notes
-    "deck-missing": {"zh": "找不到这个牌组。", "en": "There is no such deck."},
+    "deck-missing": {"zh": "找不到这个卡组。", "en": "There is no such deck."},
     "note-missing": {"zh": "找不到这条笔记。", "en": "There is no such note."},
     "card-missing": {"zh": "找不到这张卡片。", "en": "There is no such card."},
     "card-deleted": {
         "zh": "这张卡片已在别处删除，这次操作没有计入。",
         "en": "That card was deleted elsewhere, so this was not counted.",
     },
-    "shipped-deck-missing": {"zh": "没有这个自带牌组。", "en": "No deck of that name comes with the app."},
-    "deck-exists": {"zh": "这个牌组已经存在。", "en": "That deck exists already."},
+    "shipped-deck-missing": {"zh": "没有这个自带卡组。", "en": "No deck of that name comes with the app."},
+    "deck-exists": {"zh": "这个卡组已经存在。", "en": "That deck exists already."},
     "note-exists": {"zh": "这条笔记已经存在。", "en": "That note exists already."},
     "note-invalid": {
         "zh": "这条笔记做不成卡片，请检查“{field}”一栏（{reason}）。",
@@ -163,7 +163,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "en": "Leave some minutes to study on at least one day of the week.",
     },
     "exam-no-cards": {
-        "zh": "所选牌组里还没有卡片，请先添加卡片或换一个牌组。",
+        "zh": "所选卡组里还没有卡片，请先添加卡片或换一个卡组。",
         "en": "The chosen decks hold no cards: add some first, or choose others.",
     },
     "exam-too-many": {

@@ -70,7 +70,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     # Anki packages
     "package-no-collection": {
-        "zh": "这不是 Anki 牌组文件：里面没有集合。",
+        "zh": "这不是 Anki 卡组文件：里面没有集合。",
         "en": "This is no Anki package: there is no collection inside.",
     },
     "package-too-new": {
@@ -159,7 +159,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "The header in line {line} makes no sense: {key}.",
     },
     "deck-file-line": {
-        "zh": "牌组文件第 {line} 行无法理解（{problem}）。",
+        "zh": "卡组文件第 {line} 行无法理解（{problem}）。",
         "en": "Line {line} of the deck file makes no sense ({problem}).",
     },
     "table-columns": {

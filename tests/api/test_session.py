@@ -182,7 +182,7 @@ def test_deleting_the_account_must_be_meant_and_leaves_nothing(
 def test_titles_are_in_the_learners_own_language(ann: Person) -> None:
     missing = f"/api/decks/{Person.new_id()}"
     english = {"Accept-Language": "en"}
-    assert ann.get(missing, **english).json["title"] == "找不到这个牌组。"  # type: ignore[index]
+    assert ann.get(missing, **english).json["title"] == "找不到这个卡组。"  # type: ignore[index]
     ann.ask("PATCH", "/api/learner", {"language": "en"})
     assert ann.get(missing).json["title"] == "There is no such deck."  # type: ignore[index]
 

@@ -13,7 +13,7 @@ import { type PlainKey, t } from './words';
 const AddDecks = page(() => import('./views/add_decks'), 'decks');
 const Cards = page(() => import('./views/cards'), 'cards', 'browse');
 const Card = page(() => import('./views/card'), 'cards');
-const Deck = page(() => import('./views/deck'), 'decks');
+const Deck = page(() => import('./views/deck'), 'decks', 'out');
 const EditNote = page(() => import('./views/edit_note'), 'cards', 'write');
 const NewNote = page(() => import('./views/new_note'), 'cards', 'decks', 'write');
 const Exam = page(() => import('./views/exam'), 'exam');
@@ -22,7 +22,7 @@ const ImportOne = page(() => import('./views/import_one'), 'bring', 'cards');
 const TextReview = page(() => import('./views/text_review'), 'bring', 'review', 'cards', 'write');
 const Me = page(() => import('./views/me'), 'me');
 const Account = page(() => import('./views/account'), 'me');
-const SyncPage = page(() => import('./views/sync'), 'me');
+const SyncPage = page(() => import('./views/sync'), 'me', 'out');
 const NotFound = page(() => import('./views/not_found'));
 
 export function App() {

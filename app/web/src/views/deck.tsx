@@ -5,6 +5,7 @@ import { Bar } from '../parts/bar';
 import { countWords } from '../parts/counts';
 import { NumberRow, RangeRow, SelectRow, SwitchRow, TextField } from '../parts/fields';
 import { FailedToRead, Loading, Missing } from '../parts/states';
+import { TakeOut } from '../parts/take_out';
 import { say } from '../parts/toast';
 import { store, useStored } from '../state/device';
 import { parameters } from '../state/settings';
@@ -19,7 +20,11 @@ const USUAL = { new_per_day: 20, reviews_per_day: 200, desired_retention: 0.9 };
 /** One deck: study it, browse it, and how it is studied. */
 export default function Deck({ params }: { params: { id: string } }) {
   const stored = useStored(
-    async (device) => ({ deck: await device.deck(params.id), counts: (await device.counts()).get(params.id) }),
+    async (device) => {
+      const deck = await device.deck(params.id);
+      const below = (await device.decks()).some((other) => other.name.startsWith(`${deck?.name}::`));
+      return { deck, below, counts: (await device.counts()).get(params.id) };
+    },
     ['content', 'cards'],
     [params.id],
   );
@@ -32,13 +37,15 @@ export default function Deck({ params }: { params: { id: string } }) {
         {stored.state === 'loading' && <Loading />}
         {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
         {stored.state === 'ready' && !deck && <Missing words={t('deckMissing')} />}
-        {stored.state === 'ready' && deck && <Whole deck={deck} counts={stored.value.counts} />}
+        {stored.state === 'ready' && deck && (
+          <Whole deck={deck} below={stored.value.below} counts={stored.value.counts} />
+        )}
       </main>
     </>
   );
 }
 
-function Whole({ deck, counts }: { deck: DeckRow; counts: DeckCounts | undefined }) {
+function Whole({ deck, below, counts }: { deck: DeckRow; below: boolean; counts: DeckCounts | undefined }) {
   return (
     <>
       <section>
@@ -60,6 +67,7 @@ function Whole({ deck, counts }: { deck: DeckRow; counts: DeckCounts | undefined
         </div>
       </section>
       <Options deck={deck} />
+      <TakeOut deck={{ ...deck, below }} />
       <Rename deck={deck} key={deck.name} />
       <Remove deck={deck} />
     </>

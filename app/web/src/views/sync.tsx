@@ -3,6 +3,7 @@ import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { FailedToReach, FailedToRead, Loading } from '../parts/states';
+import { TakeOut } from '../parts/take_out';
 import { store, syncNow, syncStatus, useStored } from '../state/device';
 import { download, downloadFrom } from '../state/server';
 import type { RefusedItem } from '../store';
@@ -18,6 +19,7 @@ export default function SyncPage() {
       <main class="page stack wide" id="main">
         <State />
         <Refused />
+        <TakeOut />
         <ExportAll />
       </main>
     </>

@@ -9,6 +9,7 @@ export const en: Parts = {
   bring: async () => (await import('./bring')).words,
   review: async () => (await import('./review')).words,
   summary: async () => (await import('./summary')).words,
+  out: async () => (await import('./out')).words,
   me: async () => (await import('./me')).words,
   exam: async () => (await import('./exam')).words,
 };
