@@ -5,11 +5,10 @@ STAMPS := .venv/stamps
 WEB := app/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.html)
 UV := UV_SYSTEM_CERTS=true $(BIN)/python -m uv
-TEST_DATABASES ?= sqlite,postgresql,postgresql-partitioned
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-python test-web test-browser check bench bench-exam exam-learner chaos format golden decks lock clean
+.PHONY: help run test test-python test-python-sqlite test-python-postgresql test-web test-browser check bench bench-exam exam-learner chaos format golden decks lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -68,8 +67,15 @@ check: $(STAMPS)/dev ## lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Everything on SQLite, and beside it on the second core what touches the database on PostgreSQL, plain and partitioned.
 test-python: $(STAMPS)/tools $(STAMPS)/web-build
-	WENGU_TEST_DATABASES=$(TEST_DATABASES) $(BIN)/python -m pytest -q -m "not browser and not bench"
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-python-sqlite test-python-postgresql
+
+test-python-sqlite:
+	WENGU_TEST_DATABASES=sqlite $(BIN)/python -m pytest -q -m "not browser and not bench"
+
+test-python-postgresql:
+	WENGU_TEST_DATABASES=postgresql,postgresql-partitioned $(BIN)/python -m pytest -q -m "not browser and not bench" -k postgresql
 
 test-web: $(STAMPS)/web-install
 	$(WEB)/with_node.sh npm run --silent lint

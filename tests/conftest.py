@@ -78,10 +78,16 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             create_partitioned(fresh)
         engines[request.param] = fresh
     made = engines[request.param]
-    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with made.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables}"))
+    empty(made)
     yield made
+
+
+def empty(engine: Engine) -> None:
+    """Delete what the test before left, row by row: for a handful of rows in a hundred tables and partitions
+    that is many times faster than TRUNCATE, which makes new files for each."""
+    with engine.begin() as connection:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(table.delete())
 
 
 @pytest.fixture(params=[kind for kind in CHOSEN if kind != "postgresql-partitioned"])
