@@ -25,6 +25,11 @@ CHOSEN = tuple(filter(None, os.environ.get("WENGU_TEST_DATABASES", "sqlite").spl
 PARTITIONS = 3
 
 
+# How long an example takes says something about the machine, not about the law.
+settings.register_profile("wengu", deadline=None)
+settings.load_profile("wengu")
+
+
 def pytest_configure() -> None:
     unknown = set(CHOSEN) - set(KINDS)
     if unknown or not CHOSEN:

@@ -24,7 +24,8 @@ export class Mortal implements Engine {
 
   private guarded(tx: Tx): Tx {
     const get = (inside: Tx, name: string | symbol): unknown => {
-      if (!this.alive) throw new Error('the tab is gone');
+      // As a promise, like all that a transaction answers: what is asked together fails together.
+      if (!this.alive) return () => Promise.reject(new Error('the tab is gone'));
       return Reflect.get(inside, name);
     };
     return new Proxy(tx, { get });
