@@ -200,6 +200,26 @@ def event_of(row: Sequence[Any]) -> Event:
     return Event(*values)
 
 
+def event_row(learner_id: UUID, event: Event) -> dict[str, Any]:
+    """The event as a row of its table; no data is stored as null."""
+    return {
+        "learner_id": learner_id,
+        "id": event.id,
+        "card_id": event.card_id,
+        "kind": event.kind,
+        "rating": event.rating,
+        "at": event.at,
+        "clock_offset_ms": event.clock_offset_ms,
+        "day": event.day,
+        "duration_ms": event.duration_ms,
+        "device_id": event.device_id,
+        "device_seq": event.device_seq,
+        "received_at": event.received_at,
+        "effective_at": event.effective_at,
+        "data": event.data or None,
+    }
+
+
 def state_of(row: Any) -> CardState:
     """The schedule out of anything that has a card's columns as attributes."""
     return CardState(

@@ -18,7 +18,7 @@ from app.core.stats import DayCounts, counts_of, tally
 from app.db.models import cards, events, tombstones
 from app.db.prepared import Prepared, PreparedIn
 from app.db.queries import dialect_of, insert_ignoring
-from app.db.rows import CARD_COLUMNS, EVENT_COLUMNS, STATE_FIELDS, CardRow, columns_of, event_of
+from app.db.rows import CARD_COLUMNS, EVENT_COLUMNS, STATE_FIELDS, CardRow, columns_of, event_of, event_row
 from app.services.day_counts import CountsByDeck, add_counts
 from app.services.ledger import Ledger
 
@@ -231,25 +231,7 @@ def _append(ledger: Ledger, new: Sequence[Event]) -> set[UUID]:
     """Write to the log what it does not hold yet; the ids that were written."""
     if not new:
         return set()
-    rows = [
-        {
-            "learner_id": ledger.learner_id,
-            "id": event.id,
-            "card_id": event.card_id,
-            "kind": event.kind,
-            "rating": event.rating,
-            "at": event.at,
-            "clock_offset_ms": event.clock_offset_ms,
-            "day": event.day,
-            "duration_ms": event.duration_ms,
-            "device_id": event.device_id,
-            "device_seq": event.device_seq,
-            "received_at": event.received_at,
-            "effective_at": event.effective_at,
-            "data": event.data or None,
-        }
-        for event in new
-    ]
+    rows = [event_row(ledger.learner_id, event) for event in new]
     if len(rows) == 1:
         return {row[0] for row in _APPEND.run(ledger.connection, rows[0]).rows()}
     written = ledger.connection.execute(_appending(dialect_of(ledger.connection)), rows)

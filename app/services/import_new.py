@@ -23,7 +23,7 @@ from app.core.stats import DayCounts, counts_of
 from app.db.bulk import insert_many
 from app.db.engine import writing
 from app.db.models import cards, decks, events, note_media, notes
-from app.db.rows import columns_of
+from app.db.rows import columns_of, event_row
 from app.services.content import CARDS_A_NOTE, content_hash, search_text
 from app.services.day_counts import CountsByDeck, add_counts
 from app.services.events_in import last_order_of
@@ -209,25 +209,6 @@ def events_of_card(card_id: UUID, staged: Sequence[StagedEvent], import_id: UUID
         for number, event in enumerate(staged, 1)
     }
     return list(made.values())
-
-
-def event_row(learner_id: UUID, event: Event) -> dict[str, Any]:
-    return {
-        "learner_id": learner_id,
-        "id": event.id,
-        "card_id": event.card_id,
-        "kind": event.kind,
-        "rating": event.rating,
-        "at": event.at,
-        "clock_offset_ms": event.clock_offset_ms,
-        "day": event.day,
-        "duration_ms": event.duration_ms,
-        "device_id": event.device_id,
-        "device_seq": event.device_seq,
-        "received_at": event.received_at,
-        "effective_at": event.effective_at,
-        "data": event.data or None,
-    }
 
 
 def discard_hidden(engine: Engine, learner_id: UUID, marker: int | None = None) -> None:
