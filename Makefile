@@ -6,6 +6,9 @@ WEB := app/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.html)
 UV := UV_SYSTEM_CERTS=true $(BIN)/python -m uv
 
+# Every process that starts compiles what was not kept compiled: seconds, a hundred times in the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-python test-python-sqlite test-python-postgresql test-web test-browser check bench bench-exam exam-learner chaos format golden decks lock clean

@@ -1,6 +1,6 @@
 """Everything that the service answers to, put together."""
 
-import json
+from functools import cache
 
 from flask import Flask
 
@@ -59,9 +59,8 @@ def register(app: Flask, settings: Settings) -> None:
     """Give `app` every address of the service, its errors, its headers and its log."""
     headers.log_as_json(settings.log_level)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    document = openapi.document(RESOURCES, __version__)
-    app.config["OPENAPI"] = document
-    app.config["OPENAPI_JSON"] = json.dumps(document, ensure_ascii=False).encode()
+    # Made when somebody first asks: it is the dearest part of a start, and most starts are never asked.
+    app.extensions["openapi"] = cache(lambda: openapi.document(RESOURCES, __version__))
     headers.register(app)
     errors.register(app)
     app_age.register(app)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from app.api.contract import Resource, Upload
 from app.api.errors import document as problem_document
 from app.api.errors import language, of_domain
-from app.api.fields import Id, Name, NoteFields, Out, Page, Query, QueryCount, Wire, whole
+from app.api.fields import Id, Name, NoteFields, Out, Page, Query, QueryPlace, Wire, whole
 from app.core.errors import Refused
 from app.services import documents, judged_cards, judging
 from app.services.documents import CandidateRow, DocumentState
@@ -34,8 +34,8 @@ class DocumentNew(Query):
 class PassageQuery(Query):
     """Which piece of the text, in code points; 50,000 at most."""
 
-    start: Annotated[QueryCount, Field(alias="from")] = 0
-    end: Annotated[QueryCount, Field(alias="to")] = 20_000
+    start: Annotated[QueryPlace, Field(alias="from")] = 0
+    end: Annotated[QueryPlace, Field(alias="to")] = 20_000
 
 
 class CandidateQuery(Page):
@@ -44,7 +44,7 @@ class CandidateQuery(Page):
     order: Literal["reading", "rank"] = "reading"
     group: Group | None = None
     verdict: Literal["open", "accepted", "edited", "rejected"] | None = None
-    paragraph: QueryCount | None = None
+    paragraph: QueryPlace | None = None
     more: Literal["true", "false"] = "false"
 
 

@@ -160,7 +160,7 @@ ZoneName = Annotated[
     ),
 ]
 
-QueryCount = Annotated[int, Field(ge=0, le=SAFE_INTEGER), BeforeValidator(whole_text)]
+QueryPlace = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(whole_text)]
 QueryDay = Annotated[int, Field(ge=0, le=LAST_DAY), BeforeValidator(whole_text)]
 Limit = Annotated[
     int, Field(ge=1, le=500, description="rows of one page at most"), BeforeValidator(whole_text)

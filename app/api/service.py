@@ -1,5 +1,6 @@
 """What the service says about itself: is it well, what can be asked of it, what its problems mean."""
 
+import json
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -38,14 +39,15 @@ def _said(body: dict[Literal["status"], str]) -> Response:
 @service.get("/api/openapi.json")
 def openapi_document() -> Response:
     """The OpenAPI 3.1 document."""
-    return compact(Response(current_app.config["OPENAPI_JSON"], content_type="application/json"))
+    said = json.dumps(current_app.extensions["openapi"](), ensure_ascii=False)
+    return compact(Response(said, content_type="application/json"))
 
 
 @service.get("/api/docs")
 def documentation() -> Response:
     """The same for people to read."""
     return compact(
-        Response(docs.page(current_app.config["OPENAPI"]), content_type="text/html; charset=utf-8")
+        Response(docs.page(current_app.extensions["openapi"]()), content_type="text/html; charset=utf-8")
     )
 
 

@@ -40,9 +40,11 @@ PostgreSQL, where only what the database itself refuses can differ.
 
 @dataclass
 class World:
-    """A learner with one thing of each kind, and the tokens of those who ask."""
+    """A learner with a deck, the thing that the address names, and the tokens of those who ask."""
 
-    ids: dict[str, str]
+    deck: str
+    card: str
+    thing: str
     name: str
     code: str
     tokens: dict[str, str]
@@ -70,26 +72,43 @@ def world_of(app: Flask, operation: Operation) -> World:
         json_of(owner, "/api/learner/claim", {"name": name, "password": PASSWORD})
     code = json_of(owner, "/api/devices/join-code")["code"]
     json_of(phone, "/api/session/join", {"code": code, "device_id": phone.device_id})
-    deck = owner.add_deck()["id"]
-    card = owner.cards()[0]
+    owner.add_deck()
     tokens = {who: json_of(person, "/api/tokens", {"name": who}) for who, person in
               (("owner", owner), ("other", other))}  # fmt: skip
     return World(
-        ids={
-            "decks": deck,
-            "notes": card["note_id"],
-            "cards": card["id"],
-            "devices": phone.device_id,
-            "tokens": json_of(owner, "/api/tokens", {"name": "one more"})["id"],
-            "jobs": a_job(app, owner),
-            "documents": a_text(owner, operation, app),
-            "imports": an_import(app, owner, done=operation.rule.endswith("/undo")),
-            "exams": an_exam(app, owner, solved=operation.rule.endswith("/what-if")),
-        },
+        deck=owner.cards()[0]["deck_id"],
+        card=owner.cards()[0]["id"],
+        thing=thing_of(app, operation, owner, phone) if operation.path else "",
         name=name,
         code=json_of(owner, "/api/devices/join-code")["code"],
         tokens={who: token["token"] for who, token in tokens.items()},
     )
+
+
+def thing_of(app: Flask, operation: Operation, owner: Person, phone: Person) -> str:
+    """One of what the address names."""
+    match operation.rule.split("/")[1]:
+        case "catalogue":
+            return SHIPPED.slug
+        case "decks":
+            return str(owner.cards()[0]["deck_id"])
+        case "notes":
+            return str(owner.cards()[0]["note_id"])
+        case "cards":
+            return str(owner.cards()[0]["id"])
+        case "devices":
+            return phone.device_id
+        case "tokens":
+            return str(json_of(owner, "/api/tokens", {"name": "one more"})["id"])
+        case "jobs":
+            return a_job(app, owner)
+        case "documents":
+            return a_text(owner, operation, app)
+        case "imports":
+            return an_import(app, owner, done=operation.rule.endswith("/undo"))
+        case "exams":
+            return an_exam(app, owner, solved=operation.rule.endswith("/what-if"))
+    raise AssertionError(f"nothing is known of {operation.rule}")
 
 
 def a_job(app: Flask, owner: Person) -> str:
@@ -140,11 +159,10 @@ def an_exam(app: Flask, owner: Person, *, solved: bool) -> str:
 
 def aim(case: Case[Any], world: World, operation: Operation, to_the_point: bool) -> None:
     """Put ids of the owner in; `to_the_point` also replaces what fits the schema but makes no sense."""
-    kind = operation.rule.split("/")[1]
     for part in operation.path:
-        case.path_parameters[part] = SHIPPED.slug if part == "slug" else world.ids[kind]
+        case.path_parameters[part] = world.thing
     if "deck_id" in case.query:
-        case.query["deck_id"] = world.ids["decks"]
+        case.query["deck_id"] = world.deck
     if to_the_point:
         case.body = PNG if operation.rule == "/media" else case.body
         case.query.pop("cursor", None)
@@ -164,9 +182,9 @@ SENSIBLE: dict[str, Any] = {
 
 def aim_body(body: dict[str, Any], world: World, to_the_point: bool) -> None:
     if "deck_id" in body:
-        body["deck_id"] = world.ids["decks"]
+        body["deck_id"] = world.deck
     for event in body.get("events", ()):
-        event["card_id"] = world.ids["cards"]
+        event["card_id"] = world.card
     if not to_the_point:
         return
     sensible = {**SENSIBLE, "code": world.code, "name": world.name}
