@@ -19,7 +19,8 @@ help: ## list the commands
 run: $(STAMPS)/run $(STAMPS)/web-build ## set up, build, migrate and serve the product
 	@WENGU_BIND=$${WENGU_BIND:-0.0.0.0:8000} $(BIN)/wengu serve
 
-test: $(STAMPS)/tools check test-python test-web test-browser ## set up and run every check and every test
+test: $(STAMPS)/tools $(STAMPS)/web-build check ## set up and run every check and every test
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-python-sqlite test-python-postgresql test-web test-browser
 	@echo "every check passed"
 
 # --- environment -------------------------------------------------------------------------------------------------
@@ -70,14 +71,13 @@ check: $(STAMPS)/dev ## lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Everything on SQLite, and beside it on the second core what touches the database on PostgreSQL, plain and partitioned.
-test-python: $(STAMPS)/tools $(STAMPS)/web-build
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-python-sqlite test-python-postgresql
+# Everything on SQLite, and what touches the database on PostgreSQL too, plain and partitioned.
+test-python: test-python-sqlite test-python-postgresql
 
-test-python-sqlite:
+test-python-sqlite: $(STAMPS)/tools $(STAMPS)/web-build
 	WENGU_TEST_DATABASES=sqlite $(BIN)/python -m pytest -q -m "not browser and not bench"
 
-test-python-postgresql:
+test-python-postgresql: $(STAMPS)/tools $(STAMPS)/web-build
 	WENGU_TEST_DATABASES=postgresql,postgresql-partitioned $(BIN)/python -m pytest -q -m "not browser and not bench" -k postgresql
 
 test-web: $(STAMPS)/web-install

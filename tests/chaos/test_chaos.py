@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from app.services.migrate import migrate
 from tests.chaos.phones import bundle
 from tests.chaos.storm import Scale, storm
-from tests.conftest import create_database
+from tests.conftest import CHOSEN, create_database
 
 SHORT = Scale(learners=3, phones=3, acts=40, kills=5)
 QUIET = Scale(learners=2, phones=3, acts=40, kills=0)
@@ -45,7 +45,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseUrl:
     return make
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", [kind for kind in CHOSEN if kind != "postgresql-partitioned"])
 def test_no_answer_is_lost_or_doubled(
     kind: str, program: Path, database_url: DatabaseUrl, tmp_path: Path
 ) -> None:
