@@ -87,8 +87,11 @@ def list_candidates(
 
 
 def read_passage(engine: Engine, learner_id: UUID, document_id: UUID, start: int, end: int) -> Passage:
-    """A piece of the text, MOST_LETTERS at most. Raises Missing("document-missing")."""
-    end = min(end, start + MOST_LETTERS)
+    """A piece of the text, MOST_LETTERS at most; none where it ends before it starts.
+
+    Raises Missing("document-missing").
+    """
+    end = max(start, min(end, start + MOST_LETTERS))
     with reading(engine) as session:
         document = find_document(session, learner_id, document_id)
         row = session.execute(

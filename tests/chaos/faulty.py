@@ -48,6 +48,7 @@ def no_unique_id() -> None:
         given = {new_id(time.time_ns() // 1_000_000, os.urandom): event for event in incoming}
         taken = right(ledger, [replace(event, id=fresh) for fresh, event in given.items()], device_id)
         taken.acked = [given[fresh].id for fresh in taken.acked]
+        taken.refused = [replace(item, id=given[item.id].id) for item in taken.refused]
         return taken
 
     vars(sync)["take_in"] = anew

@@ -208,15 +208,14 @@ async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
   for (let limit = MOST_EVENTS, more = true; more; ) {
     const { items, device } = await store.outbox(limit);
     const request = requestOf(items, device, limit);
-    const sent = request.events.length + request.edits.length;
+    const sent = new Set([...request.events, ...request.edits].map(({ id }) => id));
     if (world.version) request.app_version = world.version;
     try {
       const sentAt = world.now();
       const answer = await call<SyncAnswer>(world, 'POST', '/api/sync', request);
       const offset = clockOffset(device.clock_offset_ms, sentAt, world.now(), answer.server_time);
-      const named = answer.acked.length + answer.refused.length;
-      // An answer that names nothing of what was sent would be sent for ever.
-      if (sent > 0 && named === 0) throw new Failed(200, null, 0);
+      // What no answer names would be sent for ever.
+      if (sent.size > 0 && !namesAny(answer, sent)) throw new Failed(200, null, 0);
       const folded = await store.absorb(answer, offset);
       more = folded.more || (await store.unsent()) > 0;
       limit = MOST_EVENTS;
@@ -224,6 +223,10 @@ async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
       limit = await isolate(store, error, request);
     }
   }
+}
+
+function namesAny({ acked, refused }: SyncAnswer, sent: ReadonlySet<string>): boolean {
+  return acked.some((id) => sent.has(id)) || refused.some(({ id }) => sent.has(id));
 }
 
 /**

@@ -120,6 +120,22 @@ describe('one phone', () => {
     await sameAsService(phone, service);
   });
 
+  test('an answer that names only other events is a failure, not a reason to ask at once for ever', async () => {
+    await phone.sync.run();
+    await answer(cards[0] ?? '');
+    const { fetch } = phone.world;
+    let asked = 0;
+    phone.world.fetch = async (path, init) => {
+      const said = (await (await fetch(path, init)).json()) as { acked: string[] };
+      asked += 1;
+      return Response.json({ ...said, acked: ['another'] });
+    };
+    expect(await phone.sync.run()).toMatchObject({ phase: 'waiting', unsent: 1 });
+    expect(asked).toBe(1);
+    phone.world.fetch = fetch;
+    expect(await phone.sync.run()).toMatchObject({ phase: 'idle', unsent: 0 });
+  });
+
   test.each(['lost-before', 'lost-after', 'busy'] as const)(
     'when the answer is %s nothing is lost or doubled',
     async (weather) => {
