@@ -28,6 +28,7 @@ from app.db.engine import make_engine, writing
 from app.services import jobs
 from app.services.jobs import JobRow, LeaseLost
 from app.services.purge import purge
+from app.services.unite import forget_united
 
 LOOK_EVERY_SECONDS: Final = 1.0
 RENEW_EVERY_SECONDS: Final = jobs.LEASE_MS / 4_000
@@ -260,7 +261,9 @@ def main() -> None:
     settings = Settings.from_env(os.environ)
     logging.basicConfig(level=settings.log_level)
     if sys.argv[1:] == ["purge"]:
-        purge(make_engine(settings), now_ms())
+        engine = make_engine(settings)
+        purge(engine, now_ms())
+        forget_united(engine, settings.data, now_ms())
     else:
         work_off(make_engine(settings), settings, now_ms)
 

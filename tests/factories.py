@@ -70,6 +70,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     },
     "api_token": {"id": an_id(), "name": "script", "secret_hash": b"\x02", "created_at": NOW},
     "join_code": {"id": an_id(), "secret_hash": b"\x03", "expires_at": NOW},
+    "united": {"id": an_id(), "at": NOW},
     "parameters": {
         "version": 1,
         "from_at": 0,

@@ -14,15 +14,14 @@ from app.api.fields import Name, Retention, Secret, Wire, ZoneName, whole
 from app.api.rows import Language, LearnerRow, Minutes, Settings, Steps
 from app.services.export_account import export_account
 from app.services.identity import Identity
-from app.services.import_files import remove_learner
 from app.services.learners import (
     LearnerChanges,
     change_learner,
-    delete_account,
     read_learner,
     read_parameters,
 )
 from app.services.sign_in import claim
+from app.services.unite import delete_with_united
 
 resource = Resource("learner", "Learner")
 
@@ -116,8 +115,7 @@ def export_me(caller: Identity, engine: Engine, now: int) -> Stream[ExportFile]:
 @resource.on("DELETE", "/learner")
 def delete_me(caller: Identity, body: Deletion, engine: Engine) -> None:
     """Delete the account with everything in it, at once and for good."""
-    delete_account(engine, caller.learner_id)
-    remove_learner(current_app.extensions["settings"].data, caller.learner_id)
+    delete_with_united(engine, current_app.extensions["settings"].data, caller.learner_id)
     forget_session()
 
 

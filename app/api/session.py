@@ -1,17 +1,21 @@
 """Beginning, signing in, signing out."""
 
 from os import urandom
+from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import Engine
 
 from app.api.auth import client_mark, forget_session, keep_session
 from app.api.contract import Reply, Resource
 from app.api.fields import Code, Id, Name, Out, Secret, Wire, ZoneName
 from app.api.rows import Language, LearnerRow
+from app.core.errors import Conflict
 from app.services.devices import join
 from app.services.identity import Identity
 from app.services.learners import SignedIn, begin_anonymous, read_learner
 from app.services.sign_in import sign_in, sign_out
+from app.services.unite import unite
 
 resource = Resource("session", "Session")
 
@@ -32,12 +36,26 @@ class SignIn(Wire):
     password: Secret
     device_id: Id
     device_name: Name | None = None
+    add: bool = False
 
 
 class SessionOut(Out):
     """Whose session it is. The session itself is a cookie that no script can read."""
 
     learner: LearnerRow
+
+
+class Moved(Out):
+    """Something that is called otherwise in the account: a deck, note or card that it had already."""
+
+    before: Id
+    after: Id
+
+
+class SignedInOut(SessionOut):
+    """`moved` says what was called otherwise before it was added to the account."""
+
+    moved: list[Moved]
 
 
 class Joining(Wire):
@@ -77,10 +95,24 @@ def begin_session(caller: Identity | None, body: SessionNew, engine: Engine, now
 
 
 @resource.on(
-    "POST", "/session/sign-in", problems={401: ("wrong-name-or-password",), 429: ("too-many-tries",)}
+    "POST",
+    "/session/sign-in",
+    problems={401: ("wrong-name-or-password",), 409: ("nothing-to-add",), 429: ("too-many-tries",)},
 )
-def sign_in_device(body: SignIn, engine: Engine, now: int) -> SessionOut:
-    """Sign in on this device with name and password."""
+def sign_in_device(caller: Identity | None, body: SignIn, engine: Engine, now: int) -> SignedInOut:
+    """Sign in on this device with name and password.
+
+    With `add` everything of the anonymous learner whose session this was goes into the account first. Asked
+    again, after an answer that got lost, it adds nothing twice.
+    """
+    moved: dict[UUID, UUID] = {}
+
+    def add_to(account: UUID) -> None:
+        if caller is None or caller.way != "session":
+            raise Conflict("nothing-to-add")
+        data = current_app.extensions["settings"].data
+        moved.update(unite(engine, data, caller.learner_id, account, now=now, random=urandom))
+
     made = sign_in(
         engine,
         name=body.name,
@@ -90,8 +122,10 @@ def sign_in_device(body: SignIn, engine: Engine, now: int) -> SessionOut:
         address=client_mark(),
         now=now,
         random=urandom,
+        before=add_to if body.add else None,
     )
-    return _began(made)
+    listed = [Moved(before=before, after=after) for before, after in moved.items()]
+    return SignedInOut(learner=_began(made).learner, moved=listed)
 
 
 @resource.on("POST", "/session/join", problems={401: ("join-code-invalid",), 429: ("too-many-tries",)})

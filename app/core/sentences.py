@@ -35,6 +35,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     # who is asking
     "not-signed-in": {"zh": "请先打开应用或登录。", "en": "Open the app or sign in first."},
     "wrong-name-or-password": {"zh": "用户名或密码不对。", "en": "The name or the password is wrong."},
+    "nothing-to-add": {
+        "zh": "这台设备上没有可以并入账户的学习内容；请先联网同步一次。",
+        "en": "There is nothing on this device that could be added to the account: let it sync first.",
+    },
     "password-short": {
         "zh": "密码至少要有 {least} 个字符。",
         "en": "A password needs at least {least} characters.",

@@ -129,7 +129,7 @@ def add_deck(
 
 def merge_deck(ledger: Ledger, draft: DeckDraft, random: Callable[[int], bytes]) -> Merged:
     """Bring the learner's copy of the deck to the draft, note by note."""
-    deck = _copy_of(ledger, draft.slug)
+    deck = copy_of(ledger, draft.slug)
     if deck is None:
         deck = _new_deck(ledger, draft, random)
     elif deck.deleted_at is not None:
@@ -157,7 +157,7 @@ def merge_deck(ledger: Ledger, draft: DeckDraft, random: Callable[[int], bytes])
     return Merged(standing_deck(ledger, deck.id), len(new), len(updated), kept)
 
 
-def _copy_of(ledger: Ledger, slug: str) -> Deck | None:
+def copy_of(ledger: Ledger, slug: str) -> Deck | None:
     """The learner's copy, rather a standing one than one deleted lately."""
     found = ledger.session.exec(
         select_objects(Deck).where(

@@ -62,8 +62,10 @@ def sign_in(
     address: str,
     now: int,
     random: Callable[[int], bytes],
+    before: Callable[[UUID], object] | None = None,
 ) -> SignedIn:
-    """Sign a device in. `address` is the network address, by which guessing is slowed down.
+    """Sign a device in. `address` is the network address, by which guessing is slowed down; `before` does
+    what has to be done for the account first, once it is certain whose it is.
 
     Raises NotSignedIn("wrong-name-or-password"), Throttled("too-many-tries", retry_after=seconds).
     """
@@ -84,6 +86,8 @@ def sign_in(
     fits = _fits(found.secret if found else _nobodys_secret(), password)
     if found is None or not fits:
         raise NotSignedIn("wrong-name-or-password")
+    if before is not None:
+        before(found.learner_id)
     with writing(engine) as session:
         learner = open_ledger(session, found.learner_id, now).learner
         if _hasher.check_needs_rehash(found.secret):

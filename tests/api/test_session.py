@@ -203,3 +203,67 @@ def test_addresses_are_told_apart_without_being_kept(app: Flask, first: str, sec
             marks.append(client_mark())
     assert (marks[0] == marks[1]) is same
     assert first not in marks[0]
+
+
+# --- signing in where somebody studied without an account ---
+
+
+def sign_in_at(phone: Person, **more: Any) -> Any:
+    login = {"name": "安", "password": PASSWORD, "device_id": phone.device_id, **more}
+    return phone.post("/api/session/sign-in", login)
+
+
+@pytest.fixture
+def account(ann: Person) -> Person:
+    assert ann.post("/api/learner/claim", {"name": "安", "password": PASSWORD}).status_code == 200
+    ann.add_deck()
+    return ann
+
+
+def answered(person: Person) -> dict[str, int]:
+    return {card["id"]: card["reps"] for card in person.cards()}
+
+
+def test_what_was_studied_on_a_phone_is_added_at_sign_in(account: Person, bob: Person) -> None:
+    bob.add_deck()
+    before = [card["id"] for card in bob.cards()]
+    bob.sync([bob.event(card) for card in before])
+    signed_in = sign_in_at(bob, add=True).json
+    places = {each["before"]: each["after"] for each in signed_in["moved"]}
+    assert signed_in["learner"]["id"] == account.learner["id"]
+    assert answered(account) == answered(bob) == {places[card]: 1 for card in before}
+
+
+def test_an_addition_whose_answer_was_lost_is_asked_for_again(account: Person, bob: Person) -> None:
+    bob.add_deck()
+    card = bob.cards()[0]["id"]
+    bob.sync([bob.event(card)])
+    cookie = bob.client.get_cookie("wengu_session")
+    first = sign_in_at(bob, add=True).json
+    bob.client.set_cookie("wengu_session", cookie.value)  # type: ignore[union-attr]
+    again = sign_in_at(bob, add=True).json
+    assert sorted(map(str, again["moved"])) == sorted(map(str, first["moved"]))
+    assert sorted(answered(account).values()) == [0, 0, 0, 1]
+    assert sign_in_at(bob, add=True).json["moved"] == []
+
+
+def test_without_being_asked_to_nothing_is_added(account: Person, bob: Person) -> None:
+    bob.add_deck()
+    bob.sync([bob.event(card["id"]) for card in bob.cards()])
+    assert sign_in_at(bob).json["moved"] == []
+    assert set(answered(account).values()) == {0}
+
+
+def test_a_wrong_password_adds_nothing(account: Person, bob: Person) -> None:
+    bob.post("/api/decks", {"name": "我的"})
+    assert sign_in_at(bob, add=True, password="wrong password, long").status_code == 401
+    assert len(account.get("/api/decks").json["items"]) == 1  # type: ignore[index]
+    assert len(bob.get("/api/decks").json["items"]) == 1  # type: ignore[index]
+
+
+def test_who_has_nothing_to_add_is_told_so(app: Flask, account: Person, bob: Person) -> None:
+    stranger = Person(app.test_client())
+    bob.post("/api/learner/claim", {"name": "波", "password": PASSWORD})
+    for person in (stranger, bob):
+        answer = sign_in_at(person, add=True)
+        assert (answer.status_code, answer.json["type"]) == (409, "/problems/nothing-to-add")

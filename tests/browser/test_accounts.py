@@ -57,6 +57,45 @@ def test_a_second_device_goes_on_where_the_first_is(open_learner: OpenLearner) -
     wait_until(lambda: left_today(first.page) == 13, "the first device knows what the second did")
 
 
+def test_a_phone_that_was_studied_on_is_added_to_the_account_or_kept_apart(
+    open_learner: OpenLearner,
+) -> None:
+    first = Screens(open_learner(size=DESKTOP, path="/").page, "zh-CN")
+    first.add_main_decks()
+    first.begin()
+    shared = first.answer(3)
+    first.page.goto(first.page.url.replace("/study", "/me/account"))
+    fill_in(first.page, "claim", "并入", PASSWORD, "保存")
+    expect(first.page.get_by_text("已登录：并入")).to_be_visible()
+
+    phone = Screens(open_learner().page, "zh-CN")
+    phone.add_main_decks()
+    phone.begin()
+    assert phone.answer(1) == shared
+    phone.answer(4)
+    phone.page.goto(phone.page.url.replace("/study", "/me/account"))
+    fill_in(phone.page, "sign_in", "并入", PASSWORD, "登录")
+    choice = phone.page.get_by_role("dialog", name="这台设备上已有学习记录")
+    choice.get_by_role("button", name="关闭").click()
+    expect(phone.page.get_by_text("还没有账户：记录属于这台设备")).to_be_visible()
+    fill_in(phone.page, "sign_in", "并入", PASSWORD, "登录")
+    choice.get_by_role("button", name="并入账户").click()
+    expect(phone.page.get_by_text("已登录：并入")).to_be_visible()
+    assert answers_on_the_server(phone) == 3
+    phone.page.goto(phone.page.url.replace("/me/account", "/"))
+    expect(phone.page.locator("a.link b").get_by_text("客套用语", exact=True)).to_have_count(1)
+
+    apart = Screens(open_learner().page, "zh-CN")
+    apart.add_main_decks()
+    apart.page.goto(f"{apart.page.url}me/account")
+    fill_in(apart.page, "sign_in", "并入", PASSWORD, "登录")
+    with apart.page.expect_download() as kept:
+        apart.page.get_by_role("button", name="分开保存").click()
+    assert json.loads(kept.value.path().read_text("utf-8"))["learner"]["kind"] == "anonymous"
+    expect(apart.page.get_by_text("已登录：并入")).to_be_visible()
+    assert answers_on_the_server(apart) == 3
+
+
 def test_a_token_for_scripts_is_shown_once_and_works(open_learner: OpenLearner, server: Server) -> None:
     page = open_learner().page
     screens = Screens(page, "zh-CN")

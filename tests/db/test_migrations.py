@@ -148,6 +148,18 @@ def test_0006_adds_texts_and_takes_them_away_again(bare_engine: Engine) -> None:
         assert connection.execute(select(table_as_it_is(connection, "candidate"))).first() is None
 
 
+def test_0007_adds_who_was_united_and_takes_it_away_again(bare_engine: Engine) -> None:
+    run(bare_engine, "upgrade", "0007")
+    with bare_engine.begin() as connection:
+        put_rows(connection, ("learner", {}), ("united", {}))
+    run(bare_engine, "downgrade", "0006")
+    assert "united" not in inspect(bare_engine).get_table_names()
+    run(bare_engine, "upgrade", "0007")
+    with bare_engine.connect() as connection:
+        assert connection.execute(select(table_as_it_is(connection, "united"))).first() is None
+        assert connection.execute(select(table_as_it_is(connection, "learner"))).one()
+
+
 def test_models_and_migrations_agree(bare_engine: Engine) -> None:
     migrate(bare_engine)
     run(bare_engine, "check")

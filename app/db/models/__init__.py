@@ -15,6 +15,7 @@ from app.db.models.account import (
     ParameterSet,
     SignIn,
     Throttle,
+    United,
     api_tokens,
     credentials,
     devices,
@@ -24,6 +25,7 @@ from app.db.models.account import (
     parameter_sets,
     sign_ins,
     throttles,
+    united,
 )
 from app.db.models.content import (
     Deck,
@@ -105,6 +107,7 @@ __all__ = [
     "SignIn",
     "Throttle",
     "Tombstone",
+    "United",
     "api_tokens",
     "candidates",
     "cards",
@@ -133,4 +136,5 @@ __all__ = [
     "sign_ins",
     "throttles",
     "tombstones",
+    "united",
 ]

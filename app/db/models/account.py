@@ -102,6 +102,17 @@ class ApiToken(SQLModel, table=True):
     created_at: int = Field(sa_type=BigInteger)
 
 
+class United(SQLModel, table=True):
+    """An anonymous learner whose work was added to this account. Until they are removed they stand as they
+    were, so that an addition whose answer was lost can be asked for again."""
+
+    __table_args__ = (owner(),)
+
+    learner_id: UUID = Field(primary_key=True, sa_type=Id)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    at: int = Field(sa_type=BigInteger)
+
+
 class JoinCode(SQLModel, table=True):
     """Lets one more device in, once, within minutes."""
 
@@ -139,4 +150,5 @@ devices: Final = table_of(Device)
 sign_ins: Final = table_of(SignIn)
 api_tokens: Final = table_of(ApiToken)
 join_codes: Final = table_of(JoinCode)
+united: Final = table_of(United)
 parameter_sets: Final = table_of(ParameterSet)

@@ -1,9 +1,10 @@
 // Becoming someone, coming back, leaving. Answers that the server does not have yet are never given up for it.
 import { deviceName } from '../device_name';
-import type { LearnerRow } from '../wire';
+import type { Moved } from '../store';
+import type { LearnerRow, Problem } from '../wire';
 import { t } from '../words';
 import { store, syncNow, syncStatus } from './device';
-import { ask, downloadFrom, introduce, ServerTrouble } from './server';
+import { ask, download, fileFrom, introduce, ServerTrouble } from './server';
 import { readLearner } from './settings';
 
 interface Credentials {
@@ -26,25 +27,35 @@ export async function renew(): Promise<void> {
   readLearner();
 }
 
-/** Changes this device over to an account. What it held before is sent and saved to a file first. */
-export async function signIn(credentials: Credentials, holds: boolean): Promise<void> {
+/** Whether somebody without an account studied here. Asked at the moment of signing in: a page that is still loading knows nothing. */
+export async function holdsGuestWork(): Promise<boolean> {
+  return store().learner().kind === 'anonymous' && (await store().decks()).length > 0;
+}
+
+/** Changes this device over to an account. What an anonymous learner did here is added to it, or kept apart in a file; it is sent first. */
+export async function signIn(credentials: Credentials, keeping: 'unite' | 'apart' | 'nothing'): Promise<void> {
+  const here = keeping !== 'nothing';
   const isForgotten = syncStatus.peek().phase === 'signed-out' && store().learner().kind === 'anonymous';
-  if (isForgotten && holds) await renew();
-  const kept = holds && syncStatus.peek().phase !== 'signed-out';
-  if (kept) {
-    await allSent();
-    await downloadFrom('/api/learner/export', 'wengu.json');
-  }
+  if (here && isForgotten) await renew();
+  if (here) await allSent();
+  const file = keeping === 'apart' ? await fileFrom('/api/learner/export') : null;
   const before = store().learner().id;
-  const { learner } = await ask<{ learner: LearnerRow }>('POST', '/api/session/sign-in', {
+  const { learner, moved } = await ask<{ learner: LearnerRow; moved: Moved }>('POST', '/api/session/sign-in', {
     ...credentials,
     device_id: store().deviceId,
     device_name: deviceName(navigator) || undefined,
+    add: keeping === 'unite',
   });
-  if (!kept && before && learner.id !== before) await leaveUnmixed();
-  if (kept) await store().wipe();
+  if (here) await store().handOver(learner, keeping === 'unite' ? moved : null, keptApart());
+  else if (before && learner.id !== before) await leaveUnmixed();
+  if (file) download('wengu.json', file);
   await syncNow();
   readLearner();
+}
+
+/** Why something is listed that was answered in another tab in the very moment of changing over. */
+function keptApart(): Problem {
+  return { type: 'about:blank', title: t('keptApart'), status: 409 };
 }
 
 /** Signed out, and now somebody else: answers of the one must never be sent as the other's. */

@@ -87,6 +87,9 @@ export function download(name: string, content: Blob): void {
 }
 
 export async function downloadFrom(path: string, name: string): Promise<void> {
-  const response = await answerOf('GET', path);
-  download(name, await response.blob());
+  download(name, await fileFrom(path));
+}
+
+export async function fileFrom(path: string): Promise<Blob> {
+  return (await answerOf('GET', path)).blob();
 }

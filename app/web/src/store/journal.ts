@@ -1,6 +1,6 @@
 /** This device's own record of what its learner did: what starting and looking back need, without the rules of scheduling. */
 import { readMeta } from './device';
-import type { Tx } from './engine';
+import type { Engine, Tx } from './engine';
 import type { JournalRecord, Table } from './tables';
 
 export const ACT_TABLES: readonly Table[] = ['cards', 'decks', 'outbox', 'journal', 'meta'];
@@ -26,6 +26,14 @@ export function entriesOf(tx: Tx, cardId: string): Promise<JournalRecord[]> {
   return tx.rows('journal', { index: 'card', range: { from: [cardId, 0], to: [cardId, Number.MAX_SAFE_INTEGER] } });
 }
 
+/** A start with nothing to clear away writes nothing: waiting for the disk would hold up the first card. */
+export async function clearAway(engine: Engine, today: number): Promise<void> {
+  const oldest = today - JOURNAL_DAYS;
+  const range = { to: [oldest], toOpen: true };
+  const old = await engine.run('readonly', ['journal'], (tx) => tx.count('journal', { index: 'day', range }));
+  if (old > 0) await engine.run('readwrite', ['journal', 'outbox', 'meta'], (tx) => prune(tx, oldest));
+}
+
 /** Forgets own events of days before `day` that the server has; that something was studied on them is kept. */
 export async function prune(tx: Tx, day: number): Promise<void> {
   const old = await tx.rows('journal', { index: 'day', range: { to: [day], toOpen: true } });
@@ -36,7 +44,7 @@ export async function prune(tx: Tx, day: number): Promise<void> {
   }
 }
 
-const DAYS = 'days';
+export const DAYS = 'days';
 
 /** Learner days with an answer that was not taken back, in no order: those remembered, and those of the journal. */
 export async function daysStudied(tx: Tx): Promise<number[]> {

@@ -4,9 +4,9 @@ import { DEFAULT_PARAMETERS, newest } from '../parameters';
 import type { Preview } from '../schedule';
 import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
 import { firstState, readDevice, readMeta, writeDevice } from './device';
-import type { Engine } from './engine';
+import type { Engine, Tx } from './engine';
 import type { Folded } from './fold';
-import { ACT_TABLES, daysStudied, entriesOf, Gone, JOURNAL_DAYS, prune, rememberDays, undoOf } from './journal';
+import { ACT_TABLES, clearAway, daysStudied, entriesOf, Gone, rememberDays, undoOf } from './journal';
 import { Later } from './later';
 import type { StoreOptions } from './open';
 import {
@@ -22,7 +22,7 @@ import {
 } from './reads';
 import { standIn } from './stand_in';
 import { ALL_TABLES, type DeviceState, type JournalRecord, type OutboxItem } from './tables';
-import type { EditDraft, EventDraft, LearnerPatch, PreparedEvent, Recorded, Store, StoreChange } from './types';
+import type { EditDraft, EventDraft, LearnerPatch, Moved, PreparedEvent, Recorded, Store, StoreChange } from './types';
 import { learnerWith, parametersWith } from './wishes';
 
 const LONGEST_LOOK_MS = 60_000;
@@ -67,11 +67,7 @@ export class LocalStore implements Store {
       });
       await this.reload();
     }
-    // A start with nothing to clear away writes nothing: waiting for the disk would hold up the first card.
-    const oldest = this.today() - JOURNAL_DAYS;
-    const range = { to: [oldest], toOpen: true };
-    const old = await this.engine.run('readonly', ['journal'], (tx) => tx.count('journal', { index: 'day', range }));
-    if (old > 0) await this.engine.run('readwrite', ['journal', 'outbox', 'meta'], (tx) => prune(tx, oldest));
+    await clearAway(this.engine, this.today());
   }
 
   private async reload(): Promise<void> {
@@ -289,15 +285,16 @@ export class LocalStore implements Store {
 
   async adopt(learner: LearnerRow): Promise<void> {
     const { changeOwner } = await import('./owner');
-    await this.engine.run('readwrite', ALL_TABLES, (tx) => changeOwner(tx, learner));
-    await this.reload();
-    this.tell('all');
+    await this.anew((tx) => changeOwner(tx, learner));
+  }
+
+  async handOver(learner: LearnerRow, moved: Moved | null, apart: Problem): Promise<void> {
+    const { handOver } = await import('./owner');
+    await this.anew((tx) => handOver(tx, learner, moved, apart, this.clock()));
   }
 
   async wantRenewal(): Promise<void> {
-    await this.engine.run('readwrite', ['meta'], (tx) => tx.put('meta', { name: 'renewal', value: true }));
-    await this.reload();
-    this.tell('learner');
+    await this.anew((tx) => tx.put('meta', { name: 'renewal', value: true }));
   }
 
   remember(key: string, value: Data[string]): Promise<void> {
@@ -315,14 +312,19 @@ export class LocalStore implements Store {
 
   async wipe(evenUnsent = false): Promise<void> {
     const { empty } = await import('./owner');
-    await this.engine.run('readwrite', ALL_TABLES, (tx) => empty(tx, evenUnsent, this.newOne()));
-    await this.reload();
-    this.tell('all');
+    await this.anew((tx) => empty(tx, evenUnsent, this.newOne()));
   }
 
   close(): void {
     this.channel?.close();
     this.engine.close();
+  }
+
+  /** Everything may be another's afterwards. */
+  private async anew(change: (tx: Tx) => Promise<void>): Promise<void> {
+    await this.engine.run('readwrite', ALL_TABLES, change);
+    await this.reload();
+    this.tell('all');
   }
 
   private tell(what: StoreChange['what'], ids?: readonly string[]): void {
@@ -378,9 +380,7 @@ export class LocalStore implements Store {
     const { renew } = await import('./renew');
     const at = this.clock();
     const moment = { at, offset: this.device.clock_offset_ms, day: this.today(), newId: this.newOne };
-    await this.engine.run('readwrite', ALL_TABLES, (tx) => renew(tx, learner, moment));
-    await this.reload();
-    this.tell('all');
+    await this.anew((tx) => renew(tx, learner, moment));
   }
 
   /** Wishes that the server has not heard of. */

@@ -1,11 +1,13 @@
 // Whose data a phone holds, another learner's or nobody's any more, and what its owner wished for.
-import type { Data, LearnerRow } from '../wire';
+import { EMPTY_DIGEST } from '../digest';
+import type { Data, EditIn, LearnerRow, Problem } from '../wire';
 import { firstState, readMeta, writeDevice } from './device';
 import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
 import type { Tx } from './engine';
-import { ALL_TABLES } from './tables';
-import type { LearnerPatch } from './types';
+import { DAYS } from './journal';
+import { ALL_TABLES, type OutboxItem } from './tables';
+import type { LearnerPatch, Moved } from './types';
 
 /** The phone belongs to `learner` from now on; what it held of another one is fetched anew. */
 export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
@@ -18,6 +20,55 @@ export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
   for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
   startOver(device, null);
   await device.save();
+}
+
+/**
+ * The phone belongs to the account of `learner` from now on and fetches everything of it. `moved`: what was here is in the account
+ * too; what is not sent yet and the journal, from which undo and the streak come, go along. Without it what was here was kept apart:
+ * what is not sent yet is listed as refused for `apart`, never sent as the other's.
+ */
+export async function handOver(
+  tx: Tx,
+  learner: LearnerRow,
+  moved: Moved | null,
+  apart: Problem,
+  at: number,
+): Promise<void> {
+  const device = await Device.in(tx);
+  const days = await readMeta(tx, DAYS);
+  const places = new Map(moved?.map(({ before, after }) => [before, after]));
+  const of = (id: string) => places.get(id) ?? id;
+  const unsent = await tx.rows('outbox');
+  const journal = await tx.rows('journal');
+  const refused = await tx.rows('refused');
+  for (const table of ALL_TABLES) await tx.clear(table);
+  for (const row of refused) await tx.put('refused', row);
+  for (const item of unsent) {
+    if (moved) await tx.put('outbox', placed(item, of));
+    else await tx.put('refused', { id: item.id, problem: apart, body: item.event ?? (item.edit as EditIn), at });
+  }
+  for (const entry of moved ? journal : []) {
+    const { event, card_id, deck_id, note_id } = entry;
+    const ids = { card_id: of(card_id), deck_id: of(deck_id), note_id: of(note_id) };
+    await tx.put('journal', { ...entry, ...ids, event: { ...event, card_id: of(card_id) } });
+  }
+  if (moved && days) await tx.put('meta', { name: DAYS, value: days });
+  await putLearner(tx, learner);
+  device.state.digest = EMPTY_DIGEST;
+  startOver(device, null);
+  await device.save();
+}
+
+function placed(item: OutboxItem, of: (id: string) => string): OutboxItem {
+  const event = item.event && { ...item.event, card_id: of(item.event.card_id) };
+  const deck = item.edit?.fields.deck_id;
+  const fields = typeof deck === 'string' ? { deck_id: of(deck) } : {};
+  const edit = item.edit && {
+    ...item.edit,
+    entity_id: of(item.edit.entity_id),
+    fields: { ...item.edit.fields, ...fields },
+  };
+  return { ...item, about: of(item.about), event, edit };
 }
 
 /** Nothing is left, not even what is unsent if the learner said so; the phone becomes the device `newDevice`. */

@@ -143,6 +143,9 @@ export interface ExamFields
   cards?: Record<string, ExamRow['cards'][string] | null>;
 }
 
+/** Where things that were added to an account are there, by the ids that they had before, as far as those differ. */
+export type Moved = readonly { before: string; after: string }[];
+
 export type LearnerPatch = Partial<
   Pick<LearnerRow, 'language' | 'zone' | 'rollover_hour' | 'settings'> &
     Pick<ParametersRow, 'desired_retention' | 'learning_steps' | 'relearning_steps' | 'maximum_interval'>
@@ -247,6 +250,12 @@ export interface Store {
    * what is unsent, and everything of the new one comes with the next sync. Ask before, when something is unsent.
    */
   adopt(learner: LearnerRow): Promise<void>;
+
+  /**
+   * The device changes over from an anonymous learner to an account. `moved` says where in the account the things are that were
+   * here, when they were added to it; null when they were kept apart: then whatever is still unsent is listed as refused for `apart`.
+   */
+  handOver(learner: LearnerRow, moved: Moved | null, apart: Problem): Promise<void>;
 
   /**
    * For an anonymous learner whom the server does not know any more: the next sync begins a new one and sends everything that this

@@ -4,10 +4,11 @@ import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { Devices } from '../parts/devices';
 import { TextField } from '../parts/fields';
+import { Sheet } from '../parts/sheet';
 import { say } from '../parts/toast';
 import { Tokens } from '../parts/tokens';
-import { claim, deleteAccount, renew, signIn, signOut } from '../state/account';
-import { syncStatus, useStored } from '../state/device';
+import { claim, deleteAccount, holdsGuestWork, renew, signIn, signOut } from '../state/account';
+import { syncStatus } from '../state/device';
 import { learner } from '../state/settings';
 import { t } from '../words';
 
@@ -128,16 +129,45 @@ function Renew() {
 }
 
 function SignIn() {
-  const stored = useStored(async (device) => (await device.decks()).length > 0, ['content']);
-  const holds = stored.state === 'ready' && stored.value;
+  const [given, setGiven] = useState<Credentials | null>(null);
+  const send = async (credentials: Credentials) => {
+    if (await holdsGuestWork()) setGiven(credentials);
+    else await signIn(credentials, 'nothing');
+  };
   return (
-    <CredentialsForm
-      title={t('signIn')}
-      hint={holds ? t('signInKeep') : ''}
-      button={t('signInButton')}
-      fresh={false}
-      onSend={(credentials) => signIn(credentials, holds)}
-    />
+    <>
+      <CredentialsForm title={t('signIn')} hint="" button={t('signInButton')} fresh={false} onSend={send} />
+      {given && <AddOrApart credentials={given} onClose={() => setGiven(null)} />}
+    </>
+  );
+}
+
+/** What was studied here without an account: never added, and never put aside, without being asked. */
+function AddOrApart({ credentials, onClose }: { credentials: Credentials; onClose: () => void }) {
+  const { busy, failed, act } = useServerAct();
+  const choose = async (keeping: 'unite' | 'apart') => {
+    if (busy || !(await act(() => signIn(credentials, keeping)))) return;
+    say(t(keeping === 'unite' ? 'addedToAccount' : 'keptInFile'));
+    onClose();
+  };
+  return (
+    <Sheet title={t('addOrApart')} onClose={onClose}>
+      <div class="stack">
+        <p class="note">{t('addHint', { name: credentials.name })}</p>
+        <button type="button" class="button main" aria-disabled={busy} onClick={() => void choose('unite')}>
+          {t('addToAccount')}
+        </button>
+        <p class="note">{t('apartHint')}</p>
+        <button type="button" class="button" aria-disabled={busy} onClick={() => void choose('apart')}>
+          {t('keepApart')}
+        </button>
+        {failed && (
+          <p class="wrong" role="alert">
+            {failed.problem ?? t('cannotReach')} {t('nothingLost')}
+          </p>
+        )}
+      </div>
+    </Sheet>
   );
 }
 

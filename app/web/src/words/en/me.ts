@@ -58,8 +58,17 @@ export const words: WordsOf<'me'> = {
   name: 'Name',
   passwordHint: 'At least 15 characters; a sentence is fine',
   passwordShort: 'Too short: at least 15 characters',
-  signInKeep:
-    'This device already holds answers. Signing in replaces its cards by those of the account; what is here now is exported to a file first.',
+  addOrApart: 'There is study on this device already',
+  addToAccount: 'Add it to the account',
+  addHint:
+    'Add to “{name}”: decks, cards and every answer go along; in decks that both have, answers land on the same cards. If the network breaks off, try again: nothing is added twice.',
+  addedToAccount: 'Added to the account',
+  keepApart: 'Keep it apart',
+  apartHint:
+    'Keep apart: the account takes its place here, and what is here now goes to the file wengu.json, which Cards → Import brings back. Or close this and give it a name and password of its own first.',
+  keptInFile: 'Signed in; what was here is in the file wengu.json',
+  keptApart: 'Kept apart at sign-in, so this was not sent to the account',
+  nothingLost: 'Everything on this device is still here.',
   signInButton: 'Sign in',
   signOut: 'Sign out',
   signOutHint: 'Syncs first; what could not be synced stays on this device.',

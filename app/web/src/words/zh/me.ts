@@ -57,7 +57,17 @@ export const words = {
   name: '名字',
   passwordHint: '至少 15 个字符，可以是一句话',
   passwordShort: '密码太短：至少 15 个字符',
-  signInKeep: '这台设备上已有学习记录。登录后会换成那个账户的卡片；现在的记录会先导出成文件。',
+  addOrApart: '这台设备上已有学习记录',
+  addToAccount: '并入账户',
+  addHint:
+    '并入账户“{name}”：卡组、卡片和全部答题都加进去；两边都有的卡组，答题记到同一张卡上。中途断网可以重试，不会重复。',
+  addedToAccount: '已并入账户',
+  keepApart: '分开保存',
+  apartHint:
+    '分开保存：这里换成账户的内容，现有记录存成文件 wengu.json，以后在“卡片 → 导入”里可以取回。也可以先关掉，给它另设名字和密码。',
+  keptInFile: '已登录，原来的记录在文件 wengu.json 里',
+  keptApart: '登录时选了分开保存，这一条没有发到账户里',
+  nothingLost: '本机的记录都还在。',
   signInButton: '登录',
   signOut: '退出登录',
   signOutHint: '退出前会先同步；没有同步的记录会留在本机。',
