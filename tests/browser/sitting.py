@@ -107,6 +107,9 @@ class Sitting:
                 touch("touchMove", (at[0] + (point[0] - at[0]) * share, at[1] + (point[1] - at[1]) * share))
             at = point
         if lift:
+            # A finger that leaves at full speed throws the page: the browser takes the next tap as the catch.
+            self.screens.past_the_guard()
+            touch("touchMove", at)
             touch("touchEnd", None)
         finger.detach()
 

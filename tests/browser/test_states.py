@@ -184,6 +184,7 @@ def test_a_conflict_shows_both_versions(open_learner: OpenLearner) -> None:
     sitting.api("PATCH", f"/api/notes/{note['id']}", theirs)
     back.fill("这边写的")
     page.get_by_role("button", name="保存", exact=True).tap()
+    page.wait_for_url(re.compile("/study"))  # saved: back to where one came from
     wait_until(lambda: unsent(page) == 1, "the edit waits in the outbox")
     page.unroute("**/api/sync")
     sitting.fetch()

@@ -122,6 +122,7 @@ def test_swipes_rate_where_wished(open_learner: OpenLearner) -> None:
     assert sitting.answers() == []
     sitting.drag((300, 250), (150, 250))
     sitting.on_the_front()
+    expect(sitting.asked).to_be_visible()
     sitting.screens.past_the_guard()
     sitting.tap(*MIDDLE)
     sitting.on_the_back()
