@@ -107,7 +107,7 @@ def claim_me(caller: Identity, body: Claim, engine: Engine, now: int) -> Learner
 @resource.on("GET", "/learner/export")
 def export_me(caller: Identity, engine: Engine, now: int) -> Stream[ExportFile]:
     """Take everything out, with the whole history, as one JSON document."""
-    pieces = export_account(engine, caller.learner_id, now)
+    pieces = export_account(engine, current_app.extensions["settings"].data, caller.learner_id, now)
     first = next(pieces)  # a learner who is gone must be told so before the answer has begun
     return Stream(chain((first,), pieces), "wengu.json")
 

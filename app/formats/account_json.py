@@ -1,12 +1,16 @@
-"""Our own export of everything (`wengu-account`, version 1), read again with its history.
+"""Our own export of everything (`wengu-account`, version 1), read again with its history and its pictures.
 
 Answers that were taken back are left out together with what took them back: events get new ids on import, and
 an undo names its event by id.
 """
 
+import base64
+import binascii
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from app.core.events import KINDS
@@ -21,11 +25,13 @@ from app.formats.drafts import (
     ImportedDeck,
     ImportedKind,
     ImportedNote,
+    MediaDraft,
     NoteTypeDraft,
     Record,
     Skipped,
 )
 from app.formats.limits import Limits
+from app.formats.media_types import media_type
 from app.formats.refusals import FileRefused
 
 FORMAT: Final = "wengu-account"
@@ -40,12 +46,34 @@ def looks_like_account(text: str) -> bool:
     return text[:200].lstrip().startswith("{") and f'"{FORMAT}"' in text[:200]
 
 
-def read_account(text: str, reading: Reading, *, limits: Limits) -> Iterator[Record]:
-    """Header, decks, notes. Raises FileRefused."""
+def read_account(
+    text: str, reading: Reading, *, limits: Limits, media_folder: Path | None = None
+) -> Iterator[Record]:
+    """Header, decks, notes, and files where there is a folder for them. Raises FileRefused."""
     data = json_of(text, "json")
     if not isinstance(data, dict) or data.get("format") != FORMAT or whole(data.get("version")) != 1:
         raise FileRefused("file-unknown")
     yield from _Account(data, reading, limits).records()
+    if media_folder is not None:
+        for row in objects(data.get("media")):
+            yield _media(row, media_folder, limits)
+
+
+def _media(row: Mapping[str, Any], folder: Path, limits: Limits) -> MediaDraft | Skipped:
+    """A file, written under the hash of its content: what the row says of hash and type is not believed."""
+    own = name(row.get("name")) or "-"
+    try:
+        content = base64.b64decode(words(row.get("content")), validate=True)
+    except (binascii.Error, ValueError):
+        return Skipped("media", "row-invalid", own)
+    kind = media_type(content)
+    if kind is None:
+        return Skipped("media", "media-type", own)
+    if len(content) > limits.media_file:
+        return Skipped("media", "media-too-large", own)
+    digest = hashlib.sha256(content).hexdigest()
+    (folder / digest).write_bytes(content)
+    return MediaDraft(own, digest, len(content), kind)
 
 
 class _Account:

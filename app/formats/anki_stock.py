@@ -5,6 +5,7 @@ templates and ignored when it comes back.
 """
 
 import html
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -85,5 +86,13 @@ def own_values(kind: NoteKind, fields: Mapping[str, str], form: Format) -> list[
 
 
 def as_html(value: str) -> str:
-    """Plain text as HTML, quotes left as they are."""
-    return html.escape(value, quote=False).replace("\n", "<br>")
+    """Plain text as HTML, quotes left as they are; a picture that leaves with it is shown."""
+    return _PICTURE.sub(_image, html.escape(value, quote=False)).replace("\n", "<br>")
+
+
+_PICTURE: Final = re.compile(r"!\[([^\]\n]{0,2000})\]\(media/([0-9a-f]{64}\.[a-z0-9]{3,4})\)")
+
+
+def _image(found: re.Match[str]) -> str:
+    words = found[1].replace('"', "&quot;")
+    return f'<img src="{found[2]}" alt="{words}">'

@@ -70,7 +70,7 @@ def read_file(
     data = path.read_bytes()
     if text.encoding:
         data = data.decode(text.encoding, "replace").encode()
-    for record in _read_text(data, reader, reading, text, deck, limits):
+    for record in _read_text(data, reader, reading, text, deck, media_folder, limits):
         if text.encoding and isinstance(record, Header):
             record = replace(record, encoding=text.encoding, guessed_encoding=False)
         yield record
@@ -93,7 +93,13 @@ def _read_archive(
 
 
 def _read_text(
-    data: bytes, reader: Reader, reading: Reading, text: TextChoices, deck: str, limits: Limits
+    data: bytes,
+    reader: Reader,
+    reading: Reading,
+    text: TextChoices,
+    deck: str,
+    media_folder: Path | None,
+    limits: Limits,
 ) -> Iterator[Record]:
     decoded = decode(data, limits)
     if reader == "auto":
@@ -103,7 +109,7 @@ def _read_text(
     if reader == "list":
         return read_list(data, between=text.between, deck=deck, limits=limits)
     if reader == "json":
-        return read_account(decoded.text, reading, limits=limits)
+        return read_account(decoded.text, reading, limits=limits, media_folder=media_folder)
     if reader in DIALECTS:
         page = Page("", decoded.text)
         return read_pages([page], reader, deck=deck, pictures=NoPictures(), limits=limits)

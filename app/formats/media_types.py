@@ -24,6 +24,15 @@ TYPES: Final = frozenset(
     {kind for _, _, kind in _MAGICS} | {*_FAMILIES.values(), *_BRANDS.values(), "video/mp4"}
 )
 
+_ENDINGS: Final = {
+    "image/jpeg": "jpg", "image/avif": "avif", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/wav": "wav",
+}  # fmt: skip
+
+
+def ending_of(kind: str) -> str:
+    """The ending by which other programs know such a file."""
+    return _ENDINGS.get(kind) or kind.partition("/")[2]
+
 
 def media_type(head: bytes) -> str | None:
     """The media type of a file that begins with `head`, None for one that is not shown."""

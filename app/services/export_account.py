@@ -1,11 +1,14 @@
 """Everything of a learner as one JSON document, written piece by piece."""
 
+import base64
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 from sqlalchemy import ColumnElement, Engine, Table, false, select, true
+from sqlmodel import Session
 
 from app.core.errors import Missing
 from app.db.engine import reading
@@ -18,12 +21,15 @@ from app.db.models import (
     exam_plans,
     exams,
     learners,
+    media,
+    note_media,
     note_types,
     note_versions,
     notes,
     parameter_sets,
 )
 from app.db.rows import LEARNER_COLUMNS, LearnerRow
+from app.services.import_files import media_path
 
 _ROWS_A_PIECE: Final = 500
 _INTERNAL: Final = {"learner_id", "seq", "stamps", "search_text", "content_hash", "last_order"}
@@ -43,12 +49,12 @@ _SECTIONS: Final = (
 
 
 def export_account(
-    engine: Engine, learner_id: UUID, now: int, deck_ids: Sequence[UUID] | None = None
+    engine: Engine, data: Path, learner_id: UUID, now: int, deck_ids: Sequence[UUID] | None = None
 ) -> Iterator[bytes]:
     """UTF-8 pieces of the document, one consistent snapshot. Raises Missing at the first piece.
 
     With `deck_ids` only those decks and what belongs to them. Deleted decks, notes and cards that can still
-    come back are in it, with `deleted_at`. Secrets are not.
+    come back are in it, with `deleted_at`. Secrets are not. Pictures and sounds are in it as base64.
     """
     with reading(engine) as session:
         row = session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one_or_none()
@@ -73,7 +79,33 @@ def export_account(
                 )
                 separator = b","
             yield b"]"
-        yield b"}\n"
+        yield b',"media":['
+        separator = b""
+        for piece in _media(session, data, learner_id, deck_ids):
+            yield separator + piece
+            separator = b","
+        yield b"]}\n"
+
+
+def _media(
+    session: Session, data: Path, learner_id: UUID, deck_ids: Sequence[UUID] | None
+) -> Iterator[bytes]:
+    """The files that notes ask for, under every name that they have for it; one that is lost is left out."""
+    asked = (
+        select(note_media.c.name, media.c.hash, media.c.type)
+        .join(media, (media.c.learner_id == note_media.c.learner_id) & (media.c.hash == note_media.c.hash))
+        .join(notes, (notes.c.learner_id == note_media.c.learner_id) & (notes.c.id == note_media.c.note_id))
+        .where(note_media.c.learner_id == learner_id, notes.c.seq > 0, notes.c.deleted_at.is_(None))
+        .distinct()
+        .order_by(media.c.hash, note_media.c.name)
+    )
+    if deck_ids is not None:
+        asked = asked.where(notes.c.deck_id.in_(deck_ids))
+    for name, digest, kind in session.execute(asked).all():
+        path = media_path(data, learner_id, digest)
+        if path.is_file():
+            content = base64.b64encode(path.read_bytes()).decode()
+            yield orjson.dumps({"name": name, "hash": digest, "type": kind, "content": content})
 
 
 def _of_decks(table: Table, learner_id: UUID, deck_ids: Sequence[UUID] | None) -> ColumnElement[bool]:

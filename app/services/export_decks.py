@@ -2,8 +2,8 @@
 
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 from uuid import UUID
@@ -24,7 +24,7 @@ from app.formats.spreadsheet import write_anki_text, write_csv
 from app.services.export_account import export_account
 from app.services.import_files import media_path
 from app.services.ledger import parameters_in_force
-from app.services.outgoing import Outgoing, note_rows, outgoing_deck
+from app.services.outgoing import Outgoing, OwnFile, files_of, note_rows, outgoing_deck, shows_anything
 
 ExportFormat = Literal["apkg", "apkg-legacy", "csv", "anki-text", "markdown", "json"]
 _PIECE: Final = 256 * 1024
@@ -58,13 +58,14 @@ def export_decks(
     with reading(engine) as session:
         learner = _learner(session, learner_id)
         chosen = chosen_decks(session, learner_id, deck_id)
+        pictured = wanted == "markdown" and shows_anything(session, learner_id, [one.id for one in chosen])
     ending, content_type = _ENDINGS[wanted]
-    if wanted == "markdown" and len(chosen) > 1:
+    if wanted == "markdown" and (len(chosen) > 1 or pictured):
         ending, content_type = "zip", "application/zip"
     top = min((deck.name for deck in chosen), key=len).replace("::", "-") if deck_id else "wengu"
-    source = _Source(engine, data, learner, chosen, history, now)
+    source = _Source(engine, data, learner, chosen, history, now, pictured)
     if wanted == "json":
-        pieces = export_account(engine, learner_id, now, None if deck_id is None else source.deck_ids)
+        pieces = export_account(engine, data, learner_id, now, None if deck_id is None else source.deck_ids)
     else:
         pieces = source.pieces(wanted)
     return Export(pieces, f"{top}.{ending}", content_type)
@@ -93,6 +94,7 @@ class _Source:
     decks: Sequence[DeckRow]
     history: bool
     now: int
+    pictured: bool
 
     @property
     def deck_ids(self) -> list[UUID]:
@@ -112,29 +114,43 @@ class _Source:
                 yield piece.encode()
 
     def _markdown(self) -> Iterator[bytes]:
-        """One deck as its file, several as files of a zip, written to disk first."""
-        if len(self.decks) == 1:
+        """One deck as its file, several, or what has pictures, as a zip, written to disk first."""
+        if len(self.decks) == 1 and not self.pictured:
             with reading(self.engine) as session:
-                yield from self._deck_file(session, self.decks[0])
+                yield from self._deck_file(session, self.decks[0], "", {})
             return
+        shown: dict[str, str] = {}
         with tempfile.TemporaryDirectory(prefix="wengu-export-") as work:
             path = Path(work) / "decks.zip"
             with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive, reading(self.engine) as session:
                 for name, deck in zip(_file_names(self.decks), self.decks, strict=True):
                     with archive.open(name, "w", force_zip64=True) as file:
-                        for piece in self._deck_file(session, deck):
+                        for piece in self._deck_file(session, deck, "../" * name.count("/"), shown):
                             file.write(piece)
+                for name, digest in shown.items():
+                    path_of_file = media_path(self.data, self.learner.id, digest)
+                    if path_of_file.is_file():
+                        archive.write(path_of_file, name, zipfile.ZIP_STORED)
             yield from _read(path)
 
-    def _deck_file(self, session: Session, deck: DeckRow) -> Iterator[bytes]:
+    def _deck_file(self, session: Session, deck: DeckRow, way: str, shown: dict[str, str]) -> Iterator[bytes]:
+        """`shown` learns the files that the notes show by their names in the zip, whose root is at `way`."""
         found = (
-            _draft(row) for page in note_rows(session, self.learner.id, deck.id) for row in page
-            if row.kind != "anki"
+            draft for page in note_rows(session, self.learner.id, deck.id)
+            for draft in self._drafts(session, page, way, shown)
         )  # fmt: skip
         slug = deck.slug or f"deck-{deck.id}"
         language = "en" if self.learner.language == "en" else "zh-CN"
         for piece in deck_pieces(DeckDraft(slug, deck.name, "", language, 1, ()), found):
             yield piece.encode()
+
+    def _drafts(
+        self, session: Session, page: Sequence[NoteRow], way: str, shown: dict[str, str]
+    ) -> Iterator[NoteDraft]:
+        files = files_of(session, self.learner.id, [row.id for row in page]) if self.pictured else {}
+        for row in page:
+            if row.kind != "anki":
+                yield _pictured(_draft(row), files.get(row.id, ()), way, shown)
 
     def _package(self, wanted: ExportFormat) -> Iterator[bytes]:
         """Written to disk first: a zip begins with what is known last."""
@@ -142,7 +158,7 @@ class _Source:
             path = Path(work) / "deck.apkg"
             with reading(self.engine) as session:
                 parameters = parameters_in_force(session, self.learner)
-                outgoing = Outgoing(session, self.learner.id, self.history)
+                outgoing = Outgoing(session, self.learner.id, self.history, packed=True)
                 write_package(
                     path,
                     "anki-latest" if wanted == "apkg" else "anki-legacy2",
@@ -174,6 +190,17 @@ def _draft(row: NoteRow) -> NoteDraft:
     html = row.format == "html"
     fields = {name: light_markup(value) if html else value for name, value in row.fields.items()}
     return NoteDraft(row.guid, row.kind, fields, tuple(row.tags), source)  # type: ignore[arg-type]
+
+
+def _pictured(note: NoteDraft, files: Iterable[OwnFile], way: str, shown: dict[str, str]) -> NoteDraft:
+    """The note with its files where the zip has them."""
+    fields = dict(note.fields)
+    for name, digest, ending in files:
+        place = f"media/{digest}.{ending}"
+        shown[place] = digest
+        for written in (f"](media/{name})", f"]({name})"):
+            fields = {key: value.replace(written, f"]({way}{place})") for key, value in fields.items()}
+    return replace(note, fields=fields)
 
 
 def _file_names(chosen: Sequence[DeckRow]) -> list[str]:

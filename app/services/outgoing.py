@@ -1,9 +1,9 @@
 """The notes of some decks as a stream of drafts, with cards, history and media, page by page."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.core.events import Event
 from app.core.schedule import effective_log
-from app.db.models import cards, events, note_media, note_types, notes
+from app.db.models import cards, events, media, note_media, note_types, notes
 from app.db.rows import CARD_COLUMNS, EVENT_COLUMNS, NOTE_COLUMNS, CardRow, DeckRow, NoteRow, event_of
 from app.formats.drafts import (
     CardDraft,
@@ -21,6 +21,7 @@ from app.formats.drafts import (
     NoteTypeDraft,
     StateDraft,
 )
+from app.formats.media_types import ending_of
 from app.services.showing import read_types
 
 NOTES_A_PAGE: Final = 500
@@ -39,16 +40,26 @@ def outgoing_deck(deck: DeckRow) -> ImportedDeck:
     )
 
 
+class OwnFile(NamedTuple):
+    """A file that a note asks for by `name`; one of the learner's own is named by its hash."""
+
+    name: str
+    hash: str
+    ending: str
+
+
 @dataclass(slots=True)
 class Outgoing:
     """What leaves with the notes: note types known beforehand, media found as the notes pass.
 
     Two imports may have called different files alike; then the later note's file gets another name.
+    `packed`: the files leave too, so a learner's own ones, which have no name but their hash, get an ending.
     """
 
     session: Session
     learner_id: UUID
     history: bool
+    packed: bool = False
     media: dict[str, str] = field(default_factory=dict)  # hash by name
     _keys: dict[UUID, str] = field(default_factory=dict)
 
@@ -77,15 +88,21 @@ class Outgoing:
         by_note = _cards(self.session, self.learner_id, ids)
         card_ids = [card.id for own in by_note.values() for card in own]
         logs = _logs(self.session, self.learner_id, card_ids) if self.history else {}
-        files = _files(self.session, self.learner_id, ids)
+        files = files_of(self.session, self.learner_id, ids)
         for note in page:
             key = self._keys.get(note.note_type_id, "") if note.note_type_id else ""
             made = _note(note, by_note[note.id], logs, self.history, key)
-            yield replace(made, fields=self._named(made.fields, files.get(note.id, {})))
+            yield replace(made, fields=self._named(made.fields, files.get(note.id, ()), made.format))
 
-    def _named(self, fields: dict[str, str], files: Mapping[str, str]) -> dict[str, str]:
+    def _named(self, fields: dict[str, str], files: Iterable[OwnFile], form: str) -> dict[str, str]:
         """The fields with the names under which their files leave."""
-        for name, digest in files.items():
+        for name, digest, ending in files:
+            if self.packed and name == digest:
+                leaves = f"{digest}.{ending}"
+                self.media[leaves] = digest
+                shown = leaves if form == "html" else f"media/{leaves}"
+                fields = {key: value.replace(f"media/{digest}", shown) for key, value in fields.items()}
+                continue
             leaves = name if self.media.setdefault(name, digest) == digest else f"{digest[:8]}-{name}"
             self.media[leaves] = digest
             if leaves != name:
@@ -134,16 +151,30 @@ def _logs(session: Session, learner_id: UUID, card_ids: Sequence[UUID]) -> dict[
     return found
 
 
-def _files(session: Session, learner_id: UUID, note_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+def files_of(session: Session, learner_id: UUID, note_ids: Sequence[UUID]) -> dict[UUID, list[OwnFile]]:
+    """What these notes show and play, by note."""
     rows = session.execute(
-        select(note_media.c.note_id, note_media.c.name, note_media.c.hash).where(
-            note_media.c.learner_id == learner_id, note_media.c.note_id.in_(note_ids)
+        select(note_media.c.note_id, note_media.c.name, note_media.c.hash, media.c.type)
+        .join(media, (media.c.learner_id == note_media.c.learner_id) & (media.c.hash == note_media.c.hash))
+        .where(note_media.c.learner_id == learner_id, note_media.c.note_id.in_(note_ids))
+        .order_by(note_media.c.note_id, note_media.c.name)
+    )
+    found: dict[UUID, list[OwnFile]] = defaultdict(list)
+    for note_id, name, digest, kind in rows:
+        found[note_id].append(OwnFile(name, digest, ending_of(kind)))
+    return found
+
+
+def shows_anything(session: Session, learner_id: UUID, deck_ids: Sequence[UUID]) -> bool:
+    """Whether a note of these decks has a picture or sound."""
+    question = (
+        select(note_media.c.note_id)
+        .join(notes, (notes.c.learner_id == note_media.c.learner_id) & (notes.c.id == note_media.c.note_id))
+        .where(
+            note_media.c.learner_id == learner_id, notes.c.deck_id.in_(deck_ids), notes.c.deleted_at.is_(None)
         )
     )
-    found: dict[UUID, dict[str, str]] = defaultdict(dict)
-    for note_id, name, digest in rows:
-        found[note_id][name] = digest
-    return found
+    return session.execute(question.limit(1)).first() is not None
 
 
 def _note(

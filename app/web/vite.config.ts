@@ -21,6 +21,7 @@ const FIRST = new RegExp(
 // What answering needs: fetched when the first card is on the screen.
 const ACTS = /node_modules\/ts-fsrs\/|src\/(?:store\/(?:acts|device_row|onTop)|schedule|digest|events)\.ts/;
 const CONTENT = /src\/(?:views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:note_form|fields|new_deck))\.tsx/;
+const MEDIA = /src\/(?:media|picture|sha256|store\/media|parts\/(?:media_address|rich|html))\.tsx?/;
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
 
 /** Lays a .gz and a .br beside each text file of the build, so that the server compresses nothing at run time. */
@@ -119,6 +120,7 @@ export default defineConfig({
             { name: 'core', test: FIRST },
             { name: 'acts', test: ACTS },
             { name: 'content', test: CONTENT },
+            { name: 'shows', test: MEDIA },
           ],
         },
       },

@@ -1,6 +1,7 @@
 """Our own export read again: the cards, and the history that leads to the same schedules."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def test_an_export_brings_notes_and_history_back(engine: Engine) -> None:
         phone.event(cards[2]["id"], "suspend", at=NOW + 6),
     ]
     phone.sync(events, now=NOW + 2 * DAY)
-    text = b"".join(export_account(engine, phone.learner_id, NOW + 2 * DAY)).decode()
+    text = b"".join(export_account(engine, Path(), phone.learner_id, NOW + 2 * DAY)).decode()
     assert looks_like_account(text)
     draft = read(text)
     assert [(note.kind, note.fields["front"], len(note.cards)) for note in draft.notes] == [

@@ -15,12 +15,14 @@ from app.db.models import Card
 from app.db.rows import DeckRow
 from app.formats.account_json import read_account
 from app.formats.anki_collection import Reading
+from app.formats.choose import read_file
 from app.formats.drafts import ImportDraft, gather
 from app.formats.limits import DEFAULT_LIMITS
 from app.formats.markdown import read_deck
 from app.formats.package import read_package
 from app.formats.table import read_table
 from app.services.export_decks import Export, ExportFormat, chosen_decks, export_decks
+from app.services.media import take_media
 from tests.factories import DAY, NOW, ZONE, Phone, a_deck, a_note, a_phone, all_rows, an_id
 
 READING = Reading(ZONE, 4, NOW + 10 * DAY)
@@ -145,6 +147,31 @@ def test_what_is_not_ones_own_cannot_be_taken_out(phone: Phone) -> None:
 
 def gather_names(text: bytes) -> list[str]:
     return [row[0] for row in csv.reader(io.StringIO(text.decode("utf-8-sig")))][1:]
+
+
+@pytest.mark.parametrize("wanted", ["apkg", "apkg-legacy", "markdown", "json"])
+def test_pictures_leave_with_their_cards(engine: Engine, tmp_path: Path, wanted: ExportFormat) -> None:
+    phone = a_phone(engine)
+    deck = a_deck(engine, phone.learner_id, "图::画")
+    content = b"RIFF\x20\0\0\0WEBPVP8 " + b"0" * 40
+    own = take_media(
+        engine, tmp_path, phone.learner_id, io.BytesIO(content), now=NOW, random=lambda size: b"r" * size
+    ).hash
+    front = f'看 ![一只"猫"](media/{own})'
+    a_note(engine, phone.learner_id, deck, front=front, back="猫")
+    out = export_decks(engine, tmp_path, phone.learner_id, wanted, deck_id=deck, history=True, now=NOW)
+    path, folder = tmp_path / out.filename, tmp_path / "read"
+    path.write_bytes(b"".join(out.pieces))
+    folder.mkdir()
+    draft = gather(read_file(path, "auto", READING, media_folder=folder))
+    (file,) = draft.media
+    assert (file.sha256, (folder / own).read_bytes()) == (own, content)
+    (note,) = (note for note in draft.notes if note.fields["back"] == "猫")
+    if wanted.startswith("apkg"):
+        assert (file.name, note.format) == (f"{own}.webp", "html")
+        assert note.fields["front"] == f'看 <img src="{own}.webp" alt="一只&quot;猫&quot;">'
+    else:
+        assert (file.name, note.fields["front"]) == (own, front)
 
 
 def _decks(phone: Phone) -> list[DeckRow]:

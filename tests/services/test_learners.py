@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -333,7 +334,7 @@ def test_the_export_holds_everything_but_secrets(engine: Engine) -> None:
     phone.sync(answers)
     new = create_token(engine, phone.learner_id, name="x", now=NOW, random=random_bytes)
     some_cards(engine, a_learner(engine), 5)
-    text = b"".join(export_account(engine, phone.learner_id, NOW))
+    text = b"".join(export_account(engine, Path(), phone.learner_id, NOW))
     document = json.loads(text)
     assert {row["id"] for row in document["cards"]} == {str(card) for card in cards}
     assert {row["id"] for row in document["events"]} == {str(answer.id) for answer in answers}
@@ -344,7 +345,7 @@ def test_the_export_holds_everything_but_secrets(engine: Engine) -> None:
     assert len(document["devices"]) == len(all_rows(engine, Device)) - 1
     assert new.secret.encode() not in text
     with pytest.raises(Missing):
-        next(export_account(engine, an_id(), NOW))
+        next(export_account(engine, Path(), an_id(), NOW))
 
 
 def test_secrets_are_long_and_all_different() -> None:

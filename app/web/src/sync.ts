@@ -2,7 +2,15 @@
 import { deviceName } from './device_name';
 import { clockOffset, culpritsOf, MOST_EVENTS, requestOf, waitAfter } from './plan';
 import type { LocalStore } from './store';
-import { API, APP_TOO_OLD, type LearnerRow, type Problem, type SyncAnswer, type SyncRequest } from './wire';
+import {
+  API,
+  APP_TOO_OLD,
+  type EditIn,
+  type LearnerRow,
+  type Problem,
+  type SyncAnswer,
+  type SyncRequest,
+} from './wire';
 
 /**
  * `idle`: nothing to do. `syncing`: a request is under way. `offline`: no network. `waiting`: the last try failed, another follows.
@@ -46,6 +54,8 @@ export interface Surroundings {
   later: (ms: number, task: () => void) => () => void;
   /** Calls `task` when the page comes back to the eye or the network; returns the way to stop. */
   onReturn: (task: () => void) => () => void;
+  /** Hears of each complete sync. */
+  synced?: (store: LocalStore) => void;
   version?: string;
   /** What the learner's other devices call this one. */
   deviceName?: string;
@@ -55,6 +65,7 @@ const PACKED_ABOVE = 4096;
 const SOON_MS = 3000;
 const ACTS_BEFORE_SYNC = 5;
 const TIMEOUT_MS = 60_000;
+const UPLOAD_TIMEOUT_MS = 300_000;
 const NOT_SIGNED_IN = 401;
 
 /** A request that did not bring an answer of sync. `retryMs`: what the server asked to wait. */
@@ -176,6 +187,7 @@ class Rhythm implements Sync {
       this.failures = 0;
       await this.count();
       this.tell({ phase: 'idle', problem: null, syncedAt: this.world.now() });
+      this.world.synced?.(this.store);
     } catch (error) {
       await this.count().catch(() => undefined);
       this.failed(error);
@@ -210,6 +222,7 @@ async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
     const request = requestOf(items, device, limit);
     const sent = new Set([...request.events, ...request.edits].map(({ id }) => id));
     if (world.version) request.app_version = world.version;
+    await sendMedia(store, world, request.edits);
     try {
       const sentAt = world.now();
       const answer = await call<SyncAnswer>(world, 'POST', '/api/sync', request);
@@ -227,6 +240,35 @@ async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
 
 function namesAny({ acked, refused }: SyncAnswer, sent: ReadonlySet<string>): boolean {
   return acked.some((id) => sent.has(id)) || refused.some(({ id }) => sent.has(id));
+}
+
+/**
+ * The pictures that these edits show, before the edits: who fetches the card finds them there. One that the server will not have holds
+ * nothing back; the words of the card are worth more.
+ */
+async function sendMedia(store: LocalStore, world: Surroundings, edits: readonly EditIn[]): Promise<void> {
+  if (edits.length === 0) return;
+  const { hashesOfEdits, settleMedia, unsentMedia } = await import('./store/media');
+  for (const { hash, bytes } of await unsentMedia(store.engine, hashesOfEdits(edits))) {
+    try {
+      await post(world, '/api/media', bytes);
+      await settleMedia(store.engine, hash, null);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await settleMedia(store.engine, hash, error.problem ?? unnamed(error.status));
+    }
+  }
+}
+
+async function post(world: Surroundings, path: string, body: ArrayBuffer): Promise<void> {
+  const headers = { 'Content-Type': 'application/octet-stream', Accept: 'application/json', ...API };
+  const signal = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
+  const response = await world.fetch(path, { method: 'POST', headers, body, credentials: 'same-origin', signal });
+  if (!response.ok) throw await failure(response);
+}
+
+function unnamed(status: number): Problem {
+  return { type: 'about:blank', title: `HTTP ${status}`, status };
 }
 
 /**
@@ -272,8 +314,7 @@ async function isolate(store: LocalStore, error: unknown, request: SyncRequest):
   const named = culpritsOf(error.problem, request);
   const culprits = named.length > 0 ? named : ids.length === 1 ? ids : [];
   if (culprits.length === 0) return Math.max(1, Math.floor(ids.length / 2));
-  const problem = error.problem ?? { type: 'about:blank', title: `HTTP ${error.status}`, status: error.status };
-  await store.refuse(culprits, problem);
+  await store.refuse(culprits, error.problem ?? unnamed(error.status));
   return MOST_EVENTS;
 }
 
@@ -310,6 +351,7 @@ async function gzipped(text: string): Promise<ArrayBuffer | null> {
 function browser(): Surroundings {
   return {
     fetch: (path, init) => fetch(path, init),
+    synced: (store) => void import('./media').then(({ followMedia }) => followMedia(store)).catch(() => undefined),
     deviceName: deviceName(navigator),
     now: Date.now,
     chance: Math.random,

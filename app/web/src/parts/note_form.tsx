@@ -5,6 +5,7 @@ import type { Format } from '../typing';
 import type { NoteKind } from '../wire';
 import { type PlainKey, t } from '../words';
 import { TextField } from './fields';
+import { givenPictures, overPictures, PictureTools } from './picture_tools';
 import { FieldText, tongueOf } from './text';
 import { Tools, toolKeys } from './tools';
 import '../style/write.css';
@@ -97,8 +98,13 @@ export function NoteFieldsForm({ kind, format, fields, wrong, onChange }: Fields
         if (target instanceof HTMLTextAreaElement) used.current = target;
       }}
       onKeyDown={(event) => toolKeys(event, format, kind === 'cloze')}
+      onPaste={(event) => givenPictures(event, format)}
+      onDragOver={overPictures}
+      onDrop={(event) => givenPictures(event, format)}
     >
-      <Tools format={format} cloze={kind === 'cloze'} field={field} />
+      <Tools format={format} cloze={kind === 'cloze'} field={field}>
+        <PictureTools format={format} field={field} />
+      </Tools>
       {names.map((name) => (
         <TextField
           key={name}

@@ -1,7 +1,8 @@
 // A field with markup as it is shown: built node by node, never from HTML. The formula converter comes with the first formula.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Block, blocksOf, type Inline } from '../markup';
 import { t } from '../words';
+import { addressOf } from './media_address';
 import '../style/rich.css';
 
 export function Rich({ text }: { text: string }) {
@@ -135,7 +136,17 @@ export function Formula({ tex, display }: { tex: string; display: boolean }) {
 }
 
 function Picture({ hash, words }: { hash: string; words: string }) {
+  const [address, setAddress] = useState('');
   const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    let current = true;
+    setMissing(false);
+    void addressOf(hash).then((found) => current && setAddress(found));
+    return () => {
+      current = false;
+    };
+  }, [hash]);
   if (missing) return <span class="muted">[{words || t('aPicture')}]</span>;
-  return <img src={`/api/media/${hash}`} alt={words} onError={() => setMissing(true)} />;
+  if (!address) return null;
+  return <img src={address} alt={words} onError={() => setMissing(true)} />;
 }

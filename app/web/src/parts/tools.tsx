@@ -49,7 +49,7 @@ export function Tools({ format, cloze, field, children }: Tools) {
 }
 
 // A tool that took the focus would close the keyboard of the phone.
-function keepFocus(event: Event): void {
+export function keepFocus(event: Event): void {
   event.preventDefault();
 }
 

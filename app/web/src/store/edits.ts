@@ -7,6 +7,7 @@ import { Device } from './device_row';
 import { type Tx, under } from './engine';
 import { examAfter } from './exam_edits';
 import { Gone } from './journal';
+import { withShows } from './media';
 import { cardsOf } from './reads';
 import type { CardRecord, DeckRecord, ExamRecord, NoteRecord, OutboxItem, Table } from './tables';
 import type { EditDraft } from './types';
@@ -115,7 +116,7 @@ function removal({ op }: EditIn): { deleted?: boolean } {
 
 /** Writes a note and brings its cards in line with it. Throws InvalidNote. */
 export async function putNote(tx: Tx, device: Device, note: NoteRecord): Promise<void> {
-  await tx.put('notes', note);
+  await tx.put('notes', withShows(note));
   const present = new Map((await cardsOf(tx, note.id)).map((card) => [card.id, card]));
   const wanted = wantedCards(note, present.values());
   const first = await firstPosition(tx, note.deck_id, [...present.values()]);

@@ -8,6 +8,7 @@ import { deckAfter, noteAfter, putNote, removeRow, takeBackEdit } from './edits'
 import type { Tx } from './engine';
 import { putExamConflict, sweepExams, takeExams } from './exam_fold';
 import { entriesOf } from './journal';
+import { withShows } from './media';
 import { onTop, type Replaying } from './onTop';
 import type { CardRecord, OutboxItem } from './tables';
 
@@ -154,7 +155,7 @@ async function takeRows({ tx, device, how, waiting }: Folding, { changes }: Sync
     // A note that was sent again (renew.ts) has lost its place in the text on the server, not here.
     const source = row.source ?? known?.source ?? null;
     const kept = { ...row, generation, source, ...(conflict !== undefined && { conflict }) };
-    await tx.put('notes', editsOf(waiting.get(row.id)).reduce(noteAfter, kept));
+    await tx.put('notes', withShows(editsOf(waiting.get(row.id)).reduce(noteAfter, kept)));
   }
   for (const row of changes.cards) {
     const known = await tx.get('cards', row.id);

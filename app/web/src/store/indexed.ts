@@ -3,8 +3,8 @@ import type { Engine, Mode, Range, Read, Tx } from './engine';
 import { StorageError, troubleOf } from './errors';
 import { ALL_TABLES, type Rows, TABLES, type Table } from './tables';
 
-/** 1: studying. 2: exams and their plans. */
-const VERSION = 2;
+/** 1: studying. 2: exams and their plans. 3: pictures and sounds. */
+const VERSION = 3;
 
 /** Opens (and makes) the database. `onSuperseded` is called when a newer version of the app in another tab needs the database. */
 export async function openIndexed(name: string, onSuperseded: () => void = () => {}): Promise<Engine> {
@@ -63,7 +63,7 @@ function unopened(error: unknown): StorageError {
 
 function connected(name: string, onSuperseded: () => void): Promise<IDBDatabase> {
   const request = indexedDB.open(name, VERSION);
-  request.onupgradeneeded = () => makeTables(request.result);
+  request.onupgradeneeded = () => request.transaction && makeTables(request.result, request.transaction);
   return answered(request, (database) => {
     database.onversionchange = () => {
       database.close();
@@ -89,13 +89,15 @@ function ended(tx: IDBTransaction): Promise<DOMException | null> {
   });
 }
 
-/** Makes the tables that are not there yet: an older database keeps its rows. */
-function makeTables(database: IDBDatabase): void {
+/** Makes the tables and indexes that are not there yet: an older database keeps its rows. */
+function makeTables(database: IDBDatabase, upgrade: IDBTransaction): void {
   for (const table of ALL_TABLES) {
-    if (database.objectStoreNames.contains(table)) continue;
-    const store = database.createObjectStore(table, { keyPath: TABLES[table].key });
+    const isThere = database.objectStoreNames.contains(table);
+    const store = isThere
+      ? upgrade.objectStore(table)
+      : database.createObjectStore(table, { keyPath: TABLES[table].key });
     for (const [index, path] of Object.entries<string | readonly string[]>(TABLES[table].indexes)) {
-      store.createIndex(index, typeof path === 'string' ? path : [...path]);
+      if (!store.indexNames.contains(index)) store.createIndex(index, typeof path === 'string' ? path : [...path]);
     }
   }
 }

@@ -6,6 +6,7 @@ import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
 import type { Tx } from './engine';
 import { DAYS } from './journal';
+import { forNewOwner, MEDIA_TABLES } from './media';
 import { ALL_TABLES, type OutboxItem } from './tables';
 import type { LearnerPatch, Moved } from './types';
 
@@ -18,6 +19,7 @@ export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
   if (!known || known.id === learner.id) return;
   const device = await Device.in(tx);
   for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
+  await forNewOwner(tx, false);
   startOver(device, null);
   await device.save();
 }
@@ -41,7 +43,10 @@ export async function handOver(
   const unsent = await tx.rows('outbox');
   const journal = await tx.rows('journal');
   const refused = await tx.rows('refused');
-  for (const table of ALL_TABLES) await tx.clear(table);
+  // Pictures of what is not sent yet go along with it.
+  if (moved) await forNewOwner(tx, false);
+  const goes = (table: (typeof ALL_TABLES)[number]) => !moved || !MEDIA_TABLES.includes(table);
+  for (const table of ALL_TABLES.filter(goes)) await tx.clear(table);
   for (const row of refused) await tx.put('refused', row);
   for (const item of unsent) {
     if (moved) await tx.put('outbox', placed(item, of));

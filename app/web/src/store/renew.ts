@@ -10,6 +10,7 @@ import { readMeta } from './device';
 import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
 import type { Tx } from './engine';
+import { forNewOwner } from './media';
 import { stateOf } from './onTop';
 import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, OutboxItem } from './tables';
 import type { LearnerPatch, PreparedEvent } from './types';
@@ -47,6 +48,7 @@ export async function renew(tx: Tx, learner: LearnerRow, moment: Moment): Promis
   await tx.delete('meta', 'renewal');
   await forgetDone(tx);
   for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
+  await forNewOwner(tx, true);
   await putLearner(tx, learner);
   startOver(device, null);
   await device.save();

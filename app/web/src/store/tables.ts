@@ -24,9 +24,12 @@ interface Kept {
 }
 
 export type DeckRecord = DeckRow & Kept;
-export type NoteRecord = NoteRow & Kept;
 export type ExamRecord = ExamRow & Kept;
 
+export interface NoteRecord extends NoteRow, Kept {
+  /** The note's own id, while it shows pictures or plays sounds: the index holds nothing else. */
+  shows?: string;
+}
 /** A card row with the keys of its queue. Each is set only while the card can be drawn from that queue, so that the index holds
  * nothing else. */
 export interface CardRecord extends CardRow, Kept {
@@ -95,10 +98,28 @@ export interface MetaRecord {
   value: Json | DeviceState;
 }
 
+/** A picture or sound that is kept on this device; its bytes are in a table of their own, so that nobody reads them by the way. */
+export interface MediaRecord {
+  /** SHA-256 of the bytes. */
+  hash: string;
+  type: string;
+  size: number;
+  /** The server has it; else it goes there before the edit that shows it. */
+  sent: boolean;
+  at: number;
+  /** Why the server would not take it. */
+  problem?: Problem;
+}
+
+export interface MediaBytes {
+  hash: string;
+  bytes: ArrayBuffer;
+}
+
 /** Key path and indexes of each table. */
 export const TABLES = {
   decks: { key: 'id', indexes: {} },
-  notes: { key: 'id', indexes: { deck: 'deck_id' } },
+  notes: { key: 'id', indexes: { deck: 'deck_id', shows: 'shows' } },
   cards: {
     key: 'id',
     indexes: {
@@ -118,6 +139,8 @@ export const TABLES = {
   exams: { key: 'id', indexes: {} },
   exam_plans: { key: 'exam_id', indexes: {} },
   day_plans: { key: 'day', indexes: {} },
+  media: { key: 'hash', indexes: {} },
+  media_bytes: { key: 'hash', indexes: {} },
 } as const;
 
 export interface Rows {
@@ -132,6 +155,8 @@ export interface Rows {
   exams: ExamRecord;
   exam_plans: ExamPlanRow;
   day_plans: DayPlanRow;
+  media: MediaRecord;
+  media_bytes: MediaBytes;
 }
 
 export type Table = keyof Rows;

@@ -175,7 +175,7 @@ function between(cards: readonly FoundCard[], one: number, other: number): strin
 
 function CardWords({ view, deck }: { view: CardView; deck: string }) {
   const { card, note } = view;
-  const front = plain(view.front, note.format);
+  const front = plain(view.front, note.format) || t('aPicture');
   const marks = [
     stateWords(card, today.value),
     card.flag > 0 && t('flagged'),

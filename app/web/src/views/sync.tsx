@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { MediaState } from '../media';
 import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
@@ -10,6 +11,8 @@ import type { RefusedItem } from '../store';
 import { t } from '../words';
 import { moment } from '../words/time';
 
+const MB = 1024 ** 2;
+
 /** What the server has, what it does not have yet, and what it refused: nothing is dropped silently. */
 export default function SyncPage() {
   return (
@@ -19,6 +22,7 @@ export default function SyncPage() {
       <main class="page stack wide" id="main">
         <State />
         <Refused />
+        <Pictures />
         <TakeOut />
         <ExportAll />
       </main>
@@ -96,6 +100,38 @@ function RefusedRow({ item }: { item: RefusedItem }) {
         {t('gotIt')}
       </button>
     </>
+  );
+}
+
+/** How many of the cards' pictures and sounds are here for times without a network, and those that the server would not have. */
+function Pictures() {
+  const stored = useStored(
+    async (device) => ({
+      found: (await device.recall('media')) as MediaState | null,
+      refused: (await device.engine.run('readonly', ['media'], (tx) => tx.rows('media'))).filter(
+        ({ problem }) => problem,
+      ),
+    }),
+    ['content', 'outbox'],
+  );
+  if (stored.state !== 'ready') return null;
+  const { found, refused } = stored.value;
+  if (!found?.wanted && refused.length === 0) return null;
+  return (
+    <section aria-labelledby="pictures">
+      <h2 id="pictures">{t('mediaTitle')}</h2>
+      {found && found.wanted > 0 && (
+        <p>
+          {t('mediaHere', { here: found.here, wanted: found.wanted, size: (found.bytes / MB).toFixed(1) })}
+          {found.full && ` ${t('mediaFull')}`}
+        </p>
+      )}
+      {refused.map(({ hash, problem }) => (
+        <p class="wrong" key={hash}>
+          {t('mediaRefused', { why: problem?.detail ?? problem?.title ?? '' })}
+        </p>
+      ))}
+    </section>
   );
 }
 
