@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-python test-python-sqlite test-python-postgresql test-web test-browser check bench bench-exam exam-learner chaos format golden decks lock clean
+.PHONY: help run test test-python test-python-sqlite test-python-postgresql test-web test-browser check bench bench-exam bench-exam-bands exam-learner chaos format golden decks lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -100,6 +100,9 @@ chaos: $(STAMPS)/tools $(STAMPS)/web-install ## the long proof that no answer is
 
 exam-learner: $(STAMPS)/dev $(STAMPS)/web-install ## simulated learners study for an exam with the real phone and the real service
 	$(BIN)/python -m tests.bench.exam.learner
+
+bench-exam-bands: $(STAMPS)/dev ## how often simulated learners end in the band that the forecast gives
+	$(BIN)/python -m tests.bench.exam.bands
 
 bench-exam: $(STAMPS)/dev ## run the exam planner in the simulator
 	$(BIN)/python -m tests.bench.exam.run

@@ -197,7 +197,7 @@ def read_readiness(caller: Identity, id: Id, engine: Engine, now: int) -> Readin
 @resource.on(
     "GET",
     "/exams/<id>/what-if",
-    problems={404: ("exam-missing",), 422: ("exam-past", "exam-far")},
+    problems={404: ("exam-missing",), 422: ("exam-past", "exam-far"), 429: ("too-many-tries",)},
 )
 def read_what_if(caller: Identity, id: Id, query: WhatIfQuery, engine: Engine, now: int) -> WhatIfOut:
     """What other minutes, or another day, would lead to."""

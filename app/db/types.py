@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Dialect, LargeBinary, Uuid
+from sqlalchemy import JSON, ColumnElement, Dialect, LargeBinary, Uuid, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 
 class Id(TypeDecorator[UUID]):
@@ -31,6 +31,16 @@ def _bytes_of(value: UUID | None) -> bytes | None:
 
 def _uuid_of(value: bytes | None) -> UUID | None:
     return None if value is None else UUID(bytes=value)
+
+
+def as_stored(column: ColumnElement[UUID]) -> ColumnElement[Any]:
+    """An id's column as the driver gives it, for many rows: making UUIDs takes longer than reading them."""
+    return type_coerce(column, NullType())
+
+
+def stored(value: UUID, dialect: str) -> Any:
+    """An id as the driver gives it."""
+    return value if dialect == "postgresql" else value.bytes
 
 
 class Json(TypeDecorator[Any]):

@@ -84,7 +84,7 @@ def update_exam(bench: Bench, edit: EditIn) -> list[Conflict]:
     if merged.values:
         for name, value in after.items():
             setattr(exam, name, value)
-        if "day" in merged.values:
+        if "day" in merged.values or ("archived" in merged.values and exam.day >= _today(bench)):
             exam.spread_on = None
         exam.version += 1
         exam.seq = bench.ledger.next_seq()

@@ -1,27 +1,21 @@
-"""What plans are made of, read at once: the running exams, their cards, the log of these cards."""
+"""What plans are made of, read at once: the running exams and their cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import Session
 
-from app.core.day import DAY_MS
-from app.core.events import CRAM
 from app.core.exam.grid import Flags, Index
-from app.core.exam.history import Log, Seeds
 from app.core.exam.report import Part
 from app.core.exam.rules import days_to_exam, section_key, section_of
 from app.core.exam.scope import NO_SECTION, Section
 from app.core.exam.scope import Exam as ExamInPlan
-from app.db.models import cards, decks, events, exams, notes
+from app.db.models import cards, decks, exams, notes
 from app.db.rows import Fetched
-
-_LONGEST_MS: Final = 120_000
-_DAYS_OF_DOUBT: Final = 40  # how far off the clock may have been that an id was made with
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +71,15 @@ def read_exams(session: Session, learner_id: UUID) -> list[NamedExam]:
     return [NamedExam(*row) for row in session.execute(question.order_by(exams.c.day, exams.c.id))]
 
 
+def read_ended(session: Session, learner_id: UUID, today: int) -> list[NamedExam]:
+    """Exams that are over, or were archived before their day, and whose cards are not back to normal yet."""
+    question = select(*NAMED_COLUMNS).where(
+        exams.c.learner_id == learner_id, exams.c.deleted_at.is_(None), exams.c.spread_on.is_(None),
+        or_(exams.c.day < today, exams.c.archived.is_(True)),
+    )  # fmt: skip
+    return [NamedExam(*row) for row in session.execute(question.order_by(exams.c.day, exams.c.id))]
+
+
 def read_cards(session: Session, learner_id: UUID, running: Sequence[NamedExam]) -> ExamCards:
     """The live cards of these exams' decks that the learner has not suspended."""
     question = (
@@ -92,7 +95,7 @@ def read_cards(session: Session, learner_id: UUID, running: Sequence[NamedExam])
         )
         .order_by(decks.c.position, decks.c.id, cards.c.position, cards.c.id)
     )  # fmt: skip
-    rows = list(session.execute(_of_decks(question, running)))
+    rows = list(session.execute(of_decks(question, running)))
     return ExamCards(
         [row.id for row in rows],
         [str(row.deck_id) for row in rows],
@@ -101,93 +104,12 @@ def read_cards(session: Session, learner_id: UUID, running: Sequence[NamedExam])
     )
 
 
-def _of_decks(question: Select[Any], running: Sequence[NamedExam]) -> Select[Any]:
+def of_decks(question: Select[Any], running: Sequence[NamedExam]) -> Select[Any]:
     """Only cards of decks that some exam asks for."""
     if any(exam.decks is None for exam in running):
         return question
     named = {UUID(deck_id) for exam in running for deck_id in exam.decks or ()}
     return question.where(cards.c.deck_id.in_(named))
-
-
-def read_log(
-    session: Session, learner_id: UUID, running: Sequence[NamedExam], known: ExamCards
-) -> tuple[Log, Seeds]:
-    """Answers to the cards in the order of replay, without what was undone or came before a reset."""
-    question = (
-        select(
-            events.c.id, events.c.card_id, events.c.kind, events.c.rating, events.c.day, events.c.duration_ms,
-            events.c.data,
-        )
-        .join(cards, (cards.c.learner_id == events.c.learner_id) & (cards.c.id == events.c.card_id))
-        .where(events.c.learner_id == learner_id, cards.c.deleted_at.is_(None))
-        .where(events.c.kind.in_(("answer", "undo", "reset", "seed")))
-        .order_by(
-            events.c.day, events.c.effective_at, events.c.device_id, events.c.device_seq, events.c.id
-        )
-    )  # fmt: skip
-    place = {card_id: number for number, card_id in enumerate(known.ids)}
-    rows = [
-        row
-        for row in session.execute(_of_decks(question, running))
-        if row.card_id in place and not _skipped(row)
-    ]
-    undone = {str((row.data or {}).get("event")) for row in rows if row.kind == "undo"}
-    return _log_of([row for row in rows if row.kind != "undo" and str(row.id) not in undone], place)
-
-
-def read_answers_since(session: Session, learner_id: UUID, day: int) -> list[Fetched]:
-    """Answers of `day` and later that moved a schedule and were not undone, in the order of replay.
-
-    Ids begin with the time at which they were made, so only the end of the log is looked at.
-    """
-    first = UUID(int=max((day - _DAYS_OF_DOUBT) * DAY_MS, 0) << 80)
-    rows = session.execute(
-        select(
-            events.c.id, events.c.card_id, events.c.kind, events.c.rating, events.c.day, events.c.duration_ms,
-            events.c.data,
-        )
-        .where(events.c.learner_id == learner_id, events.c.id >= first, events.c.day >= day)
-        .where(events.c.kind.in_(("answer", "undo")))
-        .order_by(events.c.day, events.c.effective_at, events.c.device_id, events.c.device_seq, events.c.id)
-    ).all()  # fmt: skip
-    undone = {str((row.data or {}).get("event")) for row in rows if row.kind == "undo"}
-    return [row for row in rows if row.kind == "answer" and str(row.id) not in undone and not _skipped(row)]
-
-
-def _skipped(row: Fetched) -> bool:
-    return row.kind == "answer" and (row.data or {}).get("mode") == CRAM
-
-
-def _log_of(rows: Sequence[Fetched], place: Mapping[UUID, int]) -> tuple[Log, Seeds]:
-    since: dict[int, int] = {}
-    for number, row in enumerate(rows):
-        if row.kind == "reset":
-            since[place[row.card_id]] = number
-    seeds, begun, kept = _no_seeds(len(place)), set(), []
-    for number, row in enumerate(rows):
-        card = place[row.card_id]
-        if number < since.get(card, -1) or row.kind == "reset":
-            continue
-        if row.kind == "answer":
-            kept.append((card, row.day, row.rating, min(row.duration_ms, _LONGEST_MS) / 1000))
-        elif card not in begun:
-            _sow(seeds, card, row)
-        begun.add(card)
-    table = np.array(kept, dtype=float).reshape(-1, 4)
-    whole = table[:, :3].astype(np.int64)
-    return Log(whole[:, 0], whole[:, 1], whole[:, 2], table[:, 3]), seeds
-
-
-def _no_seeds(size: int) -> Seeds:
-    return Seeds(np.zeros(size, bool), np.ones(size), np.full(size, 5.0), np.zeros(size, np.int64))
-
-
-def _sow(seeds: Seeds, card: int, row: Fetched) -> None:
-    last_day = row.data.get("last_day")
-    seeds.known[card] = True
-    seeds.stability[card] = min(max(row.data["stability"], 0.001), 36_500.0)
-    seeds.difficulty[card] = row.data["difficulty"]
-    seeds.last_day[card] = row.day if last_day is None else last_day
 
 
 def ask(row: NamedExam, known: ExamCards, today: int) -> Asked:

@@ -15,7 +15,8 @@ from app.core.parameters import Parameters
 from app.db.engine import reading
 from app.db.models import day_plans, exam_plans, exams, learners
 from app.db.rows import EXAM_PLAN_COLUMNS, LEARNER_COLUMNS, ExamPlanRow, Fetched, LearnerRow
-from app.services.exam_material import ExamCards, NamedExam, ask, read_cards, read_exams, read_log
+from app.services.exam_log import read_log
+from app.services.exam_material import ExamCards, NamedExam, ask, read_cards, read_ended, read_exams
 from app.services.exam_solving import Solved, day_body, kept_of, report_of, solve
 from app.services.exam_spread import spread_after
 from app.services.ledger import Ledger, changing, parameters_in_force
@@ -77,8 +78,9 @@ def _read(engine: Engine, learner_id: UUID, now: int) -> Material:
             raise Missing("learner-missing")
         learner = LearnerRow(*row)
         today = learner_day(now, learner.zone, learner.rollover_hour)
-        found = read_exams(session, learner_id)
-        wanted = [exam for exam in found if exam.day >= today or exam.spread_on is None]
+        running = [exam for exam in read_exams(session, learner_id) if exam.day >= today]
+        over = read_ended(session, learner_id, today)
+        wanted = [*running, *over]
         known = read_cards(session, learner_id, wanted)
         log, seeds = read_log(session, learner_id, wanted, known)
         plans = session.execute(select(*EXAM_PLAN_COLUMNS).where(exam_plans.c.learner_id == learner_id))
@@ -90,8 +92,8 @@ def _read(engine: Engine, learner_id: UUID, now: int) -> Material:
         ).one_or_none()
         return Material(
             today,
-            [exam for exam in wanted if exam.day >= today],
-            [exam for exam in wanted if exam.day < today],
+            running,
+            over,
             parameters_in_force(session, learner),
             known,
             log,

@@ -29,21 +29,23 @@ from app.core.parameters import Parameters
 from app.db.engine import reading
 from app.db.models import day_plans, exam_plans, exams, learners
 from app.db.rows import EXAM_PLAN_COLUMNS, LEARNER_COLUMNS, ExamPlanRow, Fetched, LearnerRow
+from app.services.exam_log import read_answers_since
 from app.services.exam_material import (
     NAMED_COLUMNS,
     ExamCards,
     NamedExam,
     ask,
-    read_answers_since,
     read_cards,
     read_exams,
 )
 from app.services.exam_plans import body_when_over
 from app.services.exam_solving import Solved, report_of, seconds_ahead, solve_roughly
 from app.services.ledger import parameters_in_force
+from app.services.throttle import Allowance, spend
 
 DAYS_AHEAD: Final = 6
 MOST_SHOWN: Final = 100
+WHAT_IFS_A_MINUTE: Final = 20  # each solves a plan
 OPEN: Final = ("solved", "greedy")
 
 
@@ -145,8 +147,9 @@ def what_if(
 ) -> WhatIf:
     """The outlook with these minutes on every open day, or with the exam on another day.
 
-    Raises Missing("exam-missing"), Refused("exam-past" | "exam-far").
+    Raises Missing("exam-missing"), Refused("exam-past" | "exam-far"), Throttled("too-many-tries").
     """
+    spend(engine, [Allowance(f"what-if of {learner_id}", WHAT_IFS_A_MINUTE, 60_000)], now)
     desk = _read(engine, learner_id, exam_id, now)
     changed = desk.exam
     if minutes is not None:

@@ -14,13 +14,11 @@ PLAN_JOB: Final = "exam-plan"
 
 
 def ask_for_plan(ledger: Ledger, random: Callable[[int], bytes]) -> None:
-    """Ask for new plans while an exam lies ahead or is just over, or while there is a plan to take away."""
+    """Ask for new plans while an exam lies ahead or has just ended, or while there is a plan to take away."""
     learner = ledger.learner
     today = learner_day(ledger.now, learner.zone, learner.rollover_hour)
     mine = exams.c.learner_id == ledger.learner_id
-    wanting = select(exams.c.id).where(
-        mine, exams.c.deleted_at.is_(None), exams.c.spread_on.is_(None), exams.c.archived.is_(False)
-    )
+    wanting = select(exams.c.id).where(mine, exams.c.deleted_at.is_(None), exams.c.spread_on.is_(None))
     planned = select(day_plans.c.day).where(day_plans.c.learner_id == ledger.learner_id)
     if any(ledger.session.execute(look.limit(1)).first() is not None for look in (wanting, planned)):
         given = {"day": today}

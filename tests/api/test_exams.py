@@ -97,6 +97,14 @@ def test_more_minutes_bring_more_and_less_time_less(cook: Person, engine: Engine
     assert cook.get(f"/api/exams/{exam['id']}/what-if?minutes=0").status_code == 422
 
 
+def test_questions_that_solve_a_plan_are_slowed_down(cook: Person, engine: Engine) -> None:
+    exam = make(cook)
+    solve(engine)
+    answers = [cook.get(f"/api/exams/{exam['id']}/what-if?minutes=5") for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
 def test_plans_reach_six_days_ahead(cook: Person) -> None:
     exam = make(cook)
     assert cook.get(f"/api/exams/{exam['id']}/plan?day={TODAY + 7}").status_code == 404

@@ -252,6 +252,23 @@ def test_after_the_exam_it_is_over_and_its_cards_come_back_spread_by_load(
     assert rebuild(phone.engine, later, [phone.learner_id]) == 0
 
 
+def test_an_exam_archived_before_its_day_gives_its_cards_back(phone: Phone, made: list[UUID]) -> None:
+    exam = name_exam(phone, day=today() + 60)
+    phone.sync([phone.event(card, at=NOW, rating=4, exam=str(exam)) for card in made])
+    later = NOW + 40 * DAY
+    plan(phone, later)
+    phone.sync(edits=[an_edit("exam", "update", exam, at=later, archived=True)], now=later)
+    assert plan(phone, later)["spread"] == 8
+    assert sum(row["kind"] == "due" for row in all_rows(phone.engine, Event)) == 8
+    assert told(phone, later)[1] is None
+    assert plan(phone, later) == {"solved": 0, "day": today(later)}
+    phone.sync(
+        edits=[an_edit("exam", "update", exam, at=later + 1000, base=2, archived=False)], now=later + 1000
+    )
+    assert plan(phone, later + 1000)["solved"] == 1
+    assert told(phone, later + 1000)[1] is not None
+
+
 def test_undone_reset_and_practised_answers_do_not_count(phone: Phone, made: list[UUID]) -> None:
     first, second, third, fourth = made[:4]
     at = NOW - 2 * DAY

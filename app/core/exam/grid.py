@@ -126,11 +126,15 @@ class Grid:
         )  # fmt: skip
 
     @cached_property
-    def repeat(self) -> tuple[Index, Table]:
-        """Next cell and part after one more pass on the same day."""
+    def repeat(self) -> Table:
+        """Matrix (cells, cells): a row's share of each next cell after one more pass on the same day."""
         stability = np.exp(LOG_STABILITY)[:, None] * np.ones(DIFFICULTY.size)
-        cell, part = next_cell(self.memory.after_repeat(stability))
-        return cell.ravel(), part.ravel()
+        low, part = place(LOG_STABILITY, np.log(self.memory.after_repeat(stability)))
+        matrix = np.zeros((*low.shape, *low.shape), np.float32)
+        row, column = np.indices(low.shape)
+        matrix[row, column, low] = (1.0 - part)[..., None] * self.shift_pass[column]
+        matrix[row, column, low + 1] += part[..., None] * self.shift_pass[column]
+        return matrix.reshape(CELLS, CELLS)
 
     @cached_property
     def shift_pass(self) -> Table:

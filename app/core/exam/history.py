@@ -20,7 +20,7 @@ from app.core.exam.scope import Cards
 RECENT = 2_000
 # The latest answers that tell hypotheses about the memory apart. Older ones only move the cards, as the
 # scheduler has it: what somebody remembered years ago says little, and takes long to weigh.
-MOST_EVIDENCE = 60_000
+MOST_EVIDENCE = 15_000
 
 
 @dataclass(frozen=True, slots=True)

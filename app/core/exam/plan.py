@@ -10,7 +10,7 @@ from app.core.exam.costs import Costs
 from app.core.exam.grid import Grid
 from app.core.exam.memory import Array, Memory
 from app.core.exam.prices import find_prices
-from app.core.exam.programme import DayWorth, value
+from app.core.exam.programme import DayWorth
 from app.core.exam.scope import Cards, Exam, Grouping, gathered, group_cards, planning_days
 
 # Plans are made for a forgetting curve at least this steep: a hedge against a tail that is too flat, which
@@ -95,22 +95,6 @@ def make_plan(
     found = find_prices(grid, grouping.groups, supply, attendance, start, steps)
     worths = tuple(tuple(worth.days) for worth in found.worths)
     return Plan(learner, grid, grouping, supply, attendance, found.by_day, found.seconds, worths)
-
-
-def stopgap_plan(cards: Cards, exams: Sequence[Exam], seconds: Array, learner: Learner) -> Plan:
-    """The greedy answer, at once: today's gain in recall at the exams as if no other day came."""
-    ahead = [exam for exam in exams if exam.at > 0]
-    if not ahead:
-        raise ValueError("no exam lies ahead")
-    grid, supply, attendance = _frame(ahead, seconds, learner)
-    grouping = group_cards(cards, ahead)
-    only_today = np.where(np.arange(attendance.size) == 0, attendance, 0.0)
-    prices = np.full(attendance.size, 1e-6)
-    worths = tuple(
-        tuple(value(grid, group.rewards, prices, group.attended(grid, only_today), 0.1).days)
-        for group in grouping.groups
-    )
-    return Plan(learner, grid, grouping, supply, attendance, prices, supply * only_today, worths)
 
 
 def _frame(exams: Sequence[Exam], seconds: Array, learner: Learner) -> tuple[Grid, Array, Array]:

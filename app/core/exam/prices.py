@@ -16,7 +16,7 @@ from app.core.exam.programme import Group, Worth, follow, value
 
 LOWEST, HIGHEST = 1e-7, 0.5  # weighted cards per second
 SOFT, SHARP = 0.6, 0.12
-COLD_STEPS, WARM_STEPS = 80, 16
+COLD_STEPS, WARM_STEPS = 44, 16
 # Many groups make a step slow; then fewer steps have to do, but never fewer than these.
 FULL_STEPS_GROUPS, COLD_STEPS_MIN, WARM_STEPS_MIN = 3, 24, 6
 WARM_SCALINGS = 5

@@ -68,6 +68,15 @@ class Choices:
     repeats: list[Table]
     new: float
 
+    def mixed(self, others: "Choices", part: float) -> "Choices":
+        """These by `part` (0..1), others by the rest."""
+        mine, rest = np.float32(part), np.float32(1.0 - part)
+        return Choices(
+            mine * self.review + rest * others.review,
+            [mine * my + rest * its for my, its in zip(self.repeats, others.repeats, strict=True)],
+            part * self.new + (1.0 - part) * others.new,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DayWorth:
@@ -88,10 +97,17 @@ class Worth:
     days: list[DayWorth] = field(default_factory=list)
 
 
-def soft_maximum(excess: Table, width: Table) -> tuple[Table, Table]:
+def soft_maximum(excess: Table, width: Table | np.float32) -> tuple[Table, Table]:
     """(smoothed max(excess, 0), share that takes it), linear in the share over ±width."""
-    share = np.clip(0.5 + 0.5 * excess / width, 0.0, 1.0)
-    return width * share * share + np.maximum(excess - width, 0.0), share
+    share = np.asarray(excess / width)
+    share += np.float32(1.0)
+    share *= np.float32(0.5)
+    np.minimum(share, 1.0, out=share)
+    np.maximum(share, 0.0, out=share)
+    more = np.asarray(share * share)
+    more *= width
+    more += np.maximum(excess - width, 0.0)
+    return more, share
 
 
 def between(values: Table, cell: Index, part: Table) -> Table:
@@ -139,7 +155,7 @@ def _value_day(grid: Grid, worth: Worth, index: int, price: float, attending: fl
     more, review = soft_maximum(gain - asked, np.float32(softness) * asked)
     worth.waiting[:slots] += np.float32(attending) * more
     new_gain = grid.first @ best - np.float32(worth.fresh)
-    asked_new = np.full_like(new_gain, price * grid.costs.new)
+    asked_new = np.float32(price * grid.costs.new)
     more_new, new = soft_maximum(new_gain - asked_new, np.float32(softness) * asked_new)
     worth.fresh += attending * float(more_new)
     worth.days.append(DayWorth(gain, repeat_gain, float(new_gain), Choices(review, repeats, float(new))))
@@ -148,10 +164,9 @@ def _value_day(grid: Grid, worth: Worth, index: int, price: float, attending: fl
 def _repeats(grid: Grid, done: Table, price: float, softness: float) -> tuple[Table, Table, list[Table]]:
     """(value with up to three repeats left, gain of the next one, shares taken from the first on)."""
     best, gain, shares = done, done, []
-    asked = np.full_like(done, price * grid.costs.passed)
+    asked = np.float32(price * grid.costs.passed)
     for _ in range(ANSWERS_A_DAY - 1):
-        shifted = (best.reshape(-1, WIDTH) @ grid.shift_pass.T).ravel()
-        gain = between(shifted, *grid.repeat) - done
+        gain = grid.repeat @ best - done
         more, share = soft_maximum(gain - asked, np.float32(softness) * asked)
         best = done + more
         shares.append(share)
@@ -191,7 +206,7 @@ class Flow:
                 break
             used += total * grid.costs.passed
             rest += moving - again
-            moving = (spread(*grid.repeat, again).reshape(-1, WIDTH) @ grid.shift_pass).ravel()
+            moving = again @ grid.repeat
         self.mass[slots] = rest + moving
         return used
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from app.core.exam.memory import Array
-from app.core.exam.plan import Learner, make_plan, stopgap_plan
+from app.core.exam.plan import Learner, make_plan
 from app.core.exam.scope import Cards, Exam
 from app.core.exam.session import Session
 from app.core.exam.tables import open_session
@@ -47,7 +47,6 @@ def report(say: Callable[[str], None]) -> bool:
             0.5,
             0.5,
         ),
-        ("greedy plan", seconds_of(lambda: stopgap_plan(cards, [exam], minutes, Learner()), 3), 0.5, 0.5),
         ("session opened", seconds_of(lambda: open_session(plan, cards, 1800.0), 3), 0.5, 0.5),
         ("pick and answer", seconds_of(lambda: answer_one(session), 60), 0.005, 0.001),
     ]

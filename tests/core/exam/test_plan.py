@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core.exam.attendance import Attendance
 from app.core.exam.forecast import expected_path, left_out
-from app.core.exam.plan import Learner, Plan, learn_first_shares, make_plan, stopgap_plan
+from app.core.exam.plan import Learner, Plan, learn_first_shares, make_plan
 from app.core.exam.scope import Cards, Exam, Section
 from app.core.exam.tables import open_session
 from tests.core.exam.decks import deck, exam, minutes, mixed
@@ -139,12 +139,6 @@ def test_pinned_cards_are_not_left_out() -> None:
     assert open_session(plan, cards, 300).pick() == 290
 
 
-def test_the_stopgap_answers_before_the_plan_is_solved() -> None:
-    cards = mixed(50)
-    session = open_session(stopgap_plan(cards, [exam(50)], minutes(10, 7), ALWAYS), cards, 600)
-    assert session.pick() is not None
-
-
 def test_a_far_exam_is_planned_with_few_days() -> None:
     cards = deck(new=50)
     plan = make_plan(cards, [exam(50, 1800.6)], minutes(10, 1801), ALWAYS, steps=5)
@@ -157,8 +151,6 @@ def test_a_far_exam_is_planned_with_few_days() -> None:
 def test_no_exam_ahead_is_refused() -> None:
     with pytest.raises(ValueError, match="no exam"):
         make_plan(deck(new=3), [exam(3, -1.0)], minutes(10, 3), ALWAYS)
-    with pytest.raises(ValueError, match="no exam"):
-        stopgap_plan(deck(new=3), [], minutes(10, 3), ALWAYS)
 
 
 def test_an_exam_without_cards_is_an_empty_plan() -> None:
