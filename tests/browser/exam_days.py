@@ -29,6 +29,8 @@ async ({ exam, plan, strengths }) => {
     return { key: deck.id, deck_id: deck.id, path: [], cards: own, seen: mean > 0.1 ? own : 0,
       share: own / cards.length, readiness: band, pinned: false, dropped: false };
   });
+  const part = { ...sections[0], path: ['一部分'], key: `${sections[0].deck_id}/一部分` };
+  sections.push(part);
   const fresh = cards.filter((card) => card.phase === 0).map((card) => card.id);
   const left = { count: plan.left_out, cards: fresh.slice(0, Math.min(200, plan.left_out)) };
   const writing = opened.transaction(['exams', 'exam_plans'], 'readwrite');

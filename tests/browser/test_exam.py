@@ -187,6 +187,21 @@ def test_a_change_of_another_phone_is_shown(open_learner: OpenLearner) -> None:
     expect(page.get_by_role("link", name="学今天的 40 分钟")).to_be_visible()
 
 
+def test_parts_of_a_deck_are_marked_and_marks_of_two_phones_shown(open_learner: OpenLearner) -> None:
+    page = open_learner().page
+    Screens(page, "zh-CN").add_main_decks()
+    deck = page.evaluate("() => fetch('/api/decks').then((it) => it.json()).then((it) => it.items[0].id)")
+    mark = {"share": None, "pinned": False, "dropped": True}
+    plant(page, 9, conflict={f"sections.{deck}": {"kept": None, "other": mark}})
+    go(page, "/exam")
+    expect(page.get_by_text("现在：照常；另一个：不学")).to_be_visible()
+    page.locator(".tile").first.click()
+    page.get_by_role("button", name=re.compile("一部分 ")).click()
+    page.get_by_role("button", name="先学这一部分").click()
+    page.locator(".tile").first.click()
+    expect(page.get_by_role("button", name=re.compile("一部分 .*先学"))).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(320, 640), PHONE, DESKTOP], ids=["320", "360", "1280"])

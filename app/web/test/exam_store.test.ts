@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cardIdOf } from '../src/ids';
+import { chosen, sidesOf } from '../src/parts/exam/sides';
 import { dayPlan, EXAM_TABLES, examPlans, knownOf, liveExams, spentOn } from '../src/store/exams';
 import { openIndexed } from '../src/store/indexed';
 import type { LocalStore } from '../src/store/local';
@@ -99,6 +100,19 @@ describe('an exam', () => {
     expect((await exams())[0]?.conflict).toBeDefined();
     await store.edit({ entity: 'exam', op: 'update', entity_id: row.id, fields: { minutes } });
     expect((await exams())[0]?.conflict).toBeUndefined();
+  });
+
+  test('two cards marked on two phones are decided one by one', async () => {
+    const row = examRow({ day: store.today() + 5 });
+    await heard({ changes: { exams: [row] } });
+    const sides = { kept: 'pinned', other: 'dropped' };
+    await heard({ conflicts: ['cards.a', 'cards.b'].map((field) => ({ entity_id: row.id, field, ...sides })) });
+    const [both] = await exams();
+    expect(both && sidesOf(both).map(({ field }) => field)).toEqual(['cards.a', 'cards.b']);
+    expect(chosen('cards.a', 'dropped')).toEqual({ cards: { a: 'dropped' } });
+    expect(chosen('day', 7)).toEqual({ day: 7 });
+    await store.edit({ entity: 'exam', op: 'update', entity_id: row.id, fields: { cards: { a: 'dropped' } } });
+    expect((await exams())[0]?.conflict).toEqual({ 'cards.b': sides });
   });
 
   test('deleted elsewhere is gone with its plan', async () => {

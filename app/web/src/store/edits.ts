@@ -46,7 +46,8 @@ export async function saveEdit(tx: Tx, edit: EditIn): Promise<void> {
   if (!before && edit.op !== 'create') throw new Gone(edit.entity_id);
   const sent = { ...edit, base_version: before?.version ?? 0 };
   if (edit.entity === 'deck') await tx.put('decks', deckAfter(before as DeckRecord | null, sent));
-  else if (edit.entity === 'exam') await tx.put('exams', withoutConflict(examAfter(before as ExamRecord | null, sent)));
+  else if (edit.entity === 'exam')
+    await tx.put('exams', withoutSettled(examAfter(before as ExamRecord | null, sent), sent));
   else await putNote(tx, device, withoutConflict(noteAfter(before as NoteRecord | null, sent)));
   const n = device.next();
   await tx.put('outbox', { n, id: edit.id, about: edit.entity_id, event: null, edit: sent, before });
@@ -54,8 +55,21 @@ export async function saveEdit(tx: Tx, edit: EditIn): Promise<void> {
 }
 
 /** The learner has seen both versions and decided. */
-function withoutConflict<T extends NoteRecord | ExamRecord>({ conflict: _settled, ...row }: T) {
+function withoutConflict({ conflict: _settled, ...row }: NoteRecord) {
   return row;
+}
+
+/** Of an exam only the parts that the edit is about: each is decided by itself. */
+function withoutSettled({ conflict, ...row }: ExamRecord, { fields }: EditIn): ExamRecord {
+  if (typeof conflict !== 'object' || conflict === null || Array.isArray(conflict)) return row;
+  const touched = new Set(Object.entries(fields).flatMap(([name, value]) => partsOf(name, value)));
+  const open = Object.entries(conflict).filter(([field]) => !touched.has(field));
+  return open.length > 0 ? { ...row, conflict: Object.fromEntries(open) } : row;
+}
+
+function partsOf(name: string, value: unknown): string[] {
+  const isMarks = (name === 'cards' || name === 'sections') && typeof value === 'object' && value !== null;
+  return isMarks ? Object.keys(value).map((key) => `${name}.${key}`) : [name];
 }
 
 async function rowOf(tx: Tx, { entity, entity_id }: EditIn): Promise<OutboxItem['before']> {

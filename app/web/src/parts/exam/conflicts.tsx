@@ -1,11 +1,14 @@
 // A part of an exam that two phones changed: both versions, and a way to take the other.
+import { plain } from '../../plain';
+import { useStored } from '../../state/device';
 import { changeExam } from '../../state/exams';
-import type { ExamRow, Json } from '../../wire';
+import type { DeckRow, ExamRow, Json } from '../../wire';
 import { number, t } from '../../words';
-import { longDate, timeWords, weekdayWord } from './numbers';
-import { sidesOf } from './sides';
+import { tongueOf } from '../text';
+import { deckName, longDate, timeWords, weekdayWord } from './numbers';
+import { chosen, markOf, sidesOf } from './sides';
 
-export function Conflicts({ exam }: { exam: ExamRow }) {
+export function Conflicts({ exam, decks }: { exam: ExamRow; decks: readonly DeckRow[] }) {
   const sides = sidesOf(exam);
   if (sides.length === 0) return null;
   return (
@@ -14,19 +17,22 @@ export function Conflicts({ exam }: { exam: ExamRow }) {
         <b>{t('examConflict')}</b>
         {sides.map((each) => (
           <div key={each.field}>
-            <p>{t('examConflictSides', { kept: said(each.field, each.kept), other: said(each.field, each.other) })}</p>
+            <Marked field={each.field} decks={decks} />
+            <p>
+              {t('examConflictSides', { kept: words(each.field, each.kept), other: words(each.field, each.other) })}
+            </p>
             <div class="actions">
               <button
                 type="button"
                 class="button"
-                onClick={() => void changeExam(exam.id, { [each.field]: each.kept })}
+                onClick={() => void changeExam(exam.id, chosen(each.field, each.kept))}
               >
                 {t('examConflictKeep')}
               </button>
               <button
                 type="button"
                 class="button"
-                onClick={() => void changeExam(exam.id, { [each.field]: each.other })}
+                onClick={() => void changeExam(exam.id, chosen(each.field, each.other))}
               >
                 {t('examConflictOther')}
               </button>
@@ -36,6 +42,34 @@ export function Conflicts({ exam }: { exam: ExamRow }) {
       </div>
     </section>
   );
+}
+
+/** Which card or which part the two versions are about. */
+function Marked({ field, decks }: { field: string; decks: readonly DeckRow[] }) {
+  const mark = markOf(field);
+  if (!mark) return null;
+  if (mark.of === 'cards') return <MarkedCard id={mark.key} />;
+  const [deckId, ...path] = mark.key.split('/');
+  const deck = decks.find(({ id }) => id === deckId);
+  return <b>{path.at(-1) ?? (deck ? deckName(deck.name) : t('examDeckGone'))}</b>;
+}
+
+function MarkedCard({ id }: { id: string }) {
+  const stored = useStored((from) => from.view(id), ['content'], [id]);
+  const view = stored.state === 'ready' ? stored.value : null;
+  if (!view) return null;
+  return <b lang={tongueOf(view.front)}>{plain(view.front, view.note.format)}</b>;
+}
+
+function words(field: string, value: Json): string {
+  return markOf(field) ? markWords(value) : said(field, value);
+}
+
+function markWords(value: Json): string {
+  const isMark = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (value === 'pinned' || (isMark && value['pinned'] === true)) return t('examPinned');
+  if (value === 'dropped' || (isMark && value['dropped'] === true)) return t('examDropped');
+  return t('examAsUsual');
 }
 
 function said(field: string, value: Json): string {

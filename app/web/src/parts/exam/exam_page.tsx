@@ -39,7 +39,7 @@ export function ExamPage({ exam, shelf, back }: Props) {
       </Bar>
       <main class="page stack wide" id="main">
         <Refused items={shelf.refused} />
-        <Conflicts exam={exam} />
+        <Conflicts exam={exam} decks={shelf.decks} />
         {isOver ? <After exam={exam} plan={plan} /> : <Running exam={exam} shelf={shelf} plan={plan} />}
         {plan && plan.state !== 'no-cards' && <Path exam={exam} plan={plan} />}
         {!isOver && plan && <Parts exam={exam} shelf={shelf} plan={plan} />}

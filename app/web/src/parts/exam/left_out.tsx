@@ -37,8 +37,8 @@ const SETTLED_MS = 400;
 /** "And with 25 minutes a day?" Asked of the server, so only with a network. */
 export function WhatIf({ exam, minutes }: { exam: ExamRow; minutes: number }) {
   const [wanted, setWanted] = useState<number | null>(null);
-  /** Undefined while it is being worked out. */
-  const [answer, setAnswer] = useState<Answer | 'unreachable' | undefined>();
+  /** Undefined while it is being worked out; words when it cannot be. */
+  const [answer, setAnswer] = useState<Answer | string | undefined>();
   useEffect(() => {
     if (wanted === null) return;
     let current = true;
@@ -48,7 +48,7 @@ export function WhatIf({ exam, minutes }: { exam: ExamRow; minutes: number }) {
         (told) => current && setAnswer(told),
         (error: unknown) => {
           if (!(error instanceof ServerTrouble)) throw error;
-          if (current) setAnswer('unreachable');
+          if (current) setAnswer(error.problem?.title ?? t('examWhatIfOffline'));
         },
       );
     }, SETTLED_MS);
@@ -71,7 +71,7 @@ export function WhatIf({ exam, minutes }: { exam: ExamRow; minutes: number }) {
       />
       <p role="status" class="note">
         {wanted !== null && answer === undefined && t('examWhatIfBusy')}
-        {answer === 'unreachable' && t('examWhatIfOffline')}
+        {typeof answer === 'string' && answer}
         {wanted !== null && typeof answer === 'object' && (
           <>
             {t('examWhatIfSays', { n: wanted, band: bandWords(answer.outlook) })}{' '}

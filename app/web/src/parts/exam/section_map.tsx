@@ -1,4 +1,4 @@
-// What is firm and what is shaky: one tile a deck, with what can be done about it.
+// What is firm and what is shaky: one tile a deck, with what can be done about it and about its parts.
 import { useState } from 'preact/hooks';
 import { changeExam } from '../../state/exams';
 import type { DeckRow, ExamRow, SectionMark, SectionStanding } from '../../wire';
@@ -36,7 +36,7 @@ export function SectionMap({ exam, sections, decks }: Props) {
   const names = new Map(decks.map(({ id, name }) => [id, deckName(name)]));
   const nameOf = (section: SectionStanding) => section.path.at(-1) ?? names.get(section.deck_id) ?? t('examDeckGone');
   const tiles = sections.filter(({ path }) => path.length === 0);
-  const chosen = tiles.find(({ key }) => key === open);
+  const chosen = sections.find(({ key }) => key === open);
   return (
     <section>
       <h2>{t('examSections')}</h2>
@@ -49,10 +49,16 @@ export function SectionMap({ exam, sections, decks }: Props) {
       </ul>
       {chosen && (
         <SectionSheet
+          key={chosen.key}
           exam={exam}
           section={chosen}
           name={nameOf(chosen)}
-          parts={sections.filter(({ deck_id, path }) => deck_id === chosen.deck_id && path.length > 0)}
+          parts={
+            chosen.path.length > 0
+              ? []
+              : sections.filter((each) => each.deck_id === chosen.deck_id && each.path.length > 0)
+          }
+          onOpen={setOpen}
           onClose={() => setOpen(null)}
         />
       )}
@@ -86,22 +92,35 @@ function Tile({ section, name, exam, onOpen }: TileProps) {
   );
 }
 
+function standing(exam: ExamRow, section: SectionStanding): string {
+  const { pinned, dropped } = markOf(exam, section);
+  if (dropped) return t('examDropped');
+  const strength = t(words[strengthOf(section)]);
+  return pinned ? `${strength} · ${t('examPinned')}` : strength;
+}
+
 interface SheetProps {
   exam: ExamRow;
   section: SectionStanding;
   name: string;
   parts: readonly SectionStanding[];
+  onOpen: (key: string) => void;
   onClose: () => void;
 }
 
 const PLAIN: SectionMark = { share: null, pinned: false, dropped: false };
 
-function SectionSheet({ exam, section, name, parts, onClose }: SheetProps) {
+/** A part that has no mark of its own has its deck's. */
+const markOf = ({ sections }: ExamRow, { key, deck_id }: SectionStanding): SectionMark =>
+  sections[key] ?? sections[deck_id] ?? PLAIN;
+
+function SectionSheet({ exam, section, name, parts, onOpen, onClose }: SheetProps) {
   const { key, cards, seen, readiness, deck_id } = section;
-  const mark = exam.sections[key] ?? PLAIN;
+  const mark = markOf(exam, section);
+  const isUnderMark = key !== deck_id && exam.sections[deck_id] !== undefined;
   const change = (patch: Partial<SectionMark>) => () => {
     const next = { ...mark, ...patch };
-    const isPlain = next.share === null && !next.pinned && !next.dropped;
+    const isPlain = next.share === null && !next.pinned && !next.dropped && !isUnderMark;
     void changeExam(exam.id, { sections: { [key]: isPlain ? null : next } });
     onClose();
   };
@@ -126,9 +145,11 @@ function SectionSheet({ exam, section, name, parts, onClose }: SheetProps) {
       {parts.length > 0 && (
         <ul class="rows">
           {parts.map((part) => (
-            <li key={part.key} class="row">
-              <span class="grow">{part.path.at(-1)}</span>
-              <span class="muted small">{t(words[strengthOf(part)])}</span>
+            <li key={part.key}>
+              <button type="button" class="row" onClick={() => onOpen(part.key)}>
+                <span class="grow">{part.path.at(-1)}</span>
+                <span class="muted small">{standing(exam, part)}</span>
+              </button>
             </li>
           ))}
         </ul>

@@ -203,6 +203,7 @@ export const words: WordsOf<'exam'> = {
   examDeleteHint: 'Cards and answers stay as they are.',
   examConflict: 'Another device has changed this exam too',
   examConflictSides: 'Now: {kept}; the other: {other}',
+  examAsUsual: 'as usual',
   examConflictKeep: 'Keep this',
   examConflictOther: 'Use the other',
   examDeckCount: { one: '{n} deck', other: '{n} decks' },

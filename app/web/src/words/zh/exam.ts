@@ -183,6 +183,7 @@ export const words = {
   examDeleteHint: '卡片和学习记录都不会动。',
   examConflict: '另一台设备也改了这场考试',
   examConflictSides: '现在：{kept}；另一个：{other}',
+  examAsUsual: '照常',
   examConflictKeep: '就用现在的',
   examConflictOther: '改用另一个',
   examDeckCount: '{n} 个卡组',
