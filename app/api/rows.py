@@ -32,6 +32,7 @@ class Settings(Wire):
     swipes: bool | None = None
     speech: Literal["off", "auto"] | None = None
     timer: bool | None = None
+    never_type: bool | None = None
     session_length: Literal["none", "5min", "10min", "20min", "20cards", "50cards"] | None = None
     tap_left: TapAct | None = None
     tap_middle: TapAct | None = None
@@ -48,6 +49,8 @@ class DeckOptions(Wire):
     review_order: Literal["due", "random", "retrievability"] | None = None
     mix: Literal["mix", "new-first", "reviews-first"] | None = None
     desired_retention: Retention | None = None
+    read_aloud: Literal["off", "question", "both"] | None = None
+    voice: Literal["zh-CN", "zh-HK", "zh-TW", "en", "ja", "ko", "fr", "de", "es", "ru"] | None = None
 
 
 class LearnerRow(Out):

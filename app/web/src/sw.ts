@@ -5,6 +5,7 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { takeIn } from './share_target';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] };
 
@@ -19,24 +20,8 @@ registerRoute(
 // Another app shares a file or words with this one: a file waits in a cache for the page of imports, words go to a new card.
 self.addEventListener('fetch', (event) => {
   if (event.request.method === 'POST' && new URL(event.request.url).pathname === '/share')
-    event.respondWith(shared(event.request));
+    event.respondWith(takeIn(event.request, self.location.origin));
 });
-
-async function shared(request: Request): Promise<Response> {
-  const given = await request.formData();
-  const file = given.get('file');
-  if (file instanceof File && file.size > 0) {
-    const headers = { 'Content-Type': file.type, 'X-Name': encodeURIComponent(file.name) };
-    await (await caches.open('shared')).put('/shared-file', new Response(file, { headers }));
-    return Response.redirect('/import?shared=1', 303);
-  }
-  const words = new URLSearchParams();
-  for (const name of ['title', 'text', 'url']) {
-    const value = given.get(name);
-    if (typeof value === 'string' && value) words.set(name, value);
-  }
-  return Response.redirect(`/notes/new?${words}`, 303);
-}
 
 // A new version waits until the learner asks for it: pages of the old version must keep their own files.
 self.addEventListener('message', (event) => {

@@ -151,6 +151,9 @@ export type NewOrder = 'position' | 'random';
 export type ReviewOrder = 'due' | 'random' | 'retrievability';
 export type Mix = 'mix' | 'new-first' | 'reviews-first';
 
+export type ReadAloud = 'off' | 'question' | 'both';
+export type Voice = 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en' | 'ja' | 'ko' | 'fr' | 'de' | 'es' | 'ru';
+
 export interface DeckOptions {
   new_per_day?: number;
   reviews_per_day?: number;
@@ -159,6 +162,10 @@ export interface DeckOptions {
   mix?: Mix;
   /** The deck's own desired retention, 0.70 to 0.99. */
   desired_retention?: number;
+  /** What is read aloud by itself; left out: as the learner's setting says. */
+  read_aloud?: ReadAloud;
+  /** Language of the voice; left out: by the text's script. */
+  voice?: Voice;
   [key: string]: Json | undefined;
 }
 
@@ -196,6 +203,7 @@ export interface Settings {
   swipes?: boolean;
   speech?: 'off' | 'auto';
   timer?: boolean;
+  never_type?: boolean;
   tap_guard_ms?: number;
   session_length?: SessionLength;
   tap_left?: TapAct;

@@ -1,14 +1,14 @@
 // Everything that a review needs, within the thumb's reach: show, rate, undo, read aloud.
 
 import { plain } from '../plain';
+import { tongueFor } from '../read_aloud';
 import type { Preview } from '../schedule';
 import type { Act, Shown } from '../state/session';
-import { hush, speak, speaking, type Tongue, voiceFor } from '../state/speech';
+import { hush, speak, speaking, voiceFor } from '../state/speech';
 import type { Kind, Rating } from '../wire';
 import { type PlainKey, t } from '../words';
 import { interval } from '../words/time';
 import { Icon, type IconName } from './icon';
-import { tongueOf } from './text';
 
 export const ratingWords: Readonly<Record<Rating, PlainKey & IconName>> = {
   1: 'again',
@@ -61,9 +61,9 @@ export function AloudButton({ shown }: { shown: Shown }) {
   );
 }
 
-export function aloud({ view, side }: Shown): { text: string; tongue: Tongue } {
+export function aloud({ view, side }: Shown): { text: string; tongue: string } {
   const text = plain(side === 'front' ? view.front : view.back, view.note.format);
-  return { text, tongue: tongueOf(text) };
+  return { text, tongue: tongueFor(text, view.deck.options.voice) };
 }
 
 export function ShowButton({ onShow }: { onShow: () => void }) {

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { plain } from '../plain';
 import type { Shown } from '../state/session';
+import { settings } from '../state/settings';
 import { ratingOf, zoneAt } from '../state/zones';
 import type { NoteRow, Rating, TapAct } from '../wire';
 import { language, t } from '../words';
@@ -57,7 +58,7 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
             <FieldText text={view.front} format={view.note.format} media={view.note.media} />
           )}
         </section>
-        {view.note.kind === 'type' && <Typed shown={shown} onEnter={onReveal} />}
+        {view.note.kind === 'type' && !settings.value.never_type && <Typed shown={shown} onEnter={onReveal} />}
         <div class={asks ? 'answered hidden-answer' : 'answered shown'} aria-live="polite" ref={answer}>
           {!asks && <Answer shown={shown} />}
         </div>

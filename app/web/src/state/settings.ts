@@ -17,6 +17,7 @@ export const defaults = {
   swipes: false,
   speech: 'off',
   timer: false,
+  never_type: false,
   tap_guard_ms: 200,
   session_length: 'none',
   tap_left: 'none',

@@ -1,8 +1,6 @@
 // Reading aloud with the voices of the device, in the language of the text.
 import { signal } from '@preact/signals';
 
-export type Tongue = 'zh-CN' | 'en';
-
 const voices = signal<readonly SpeechSynthesisVoice[]>([]);
 export const speaking = signal(false);
 const VOICES_WAIT_MS = 1000;
@@ -19,7 +17,7 @@ export function findVoices(): void {
 }
 
 /** The voice for a language: on the device rather than from a server, its own region rather than another. */
-export function voiceFor(tongue: Tongue): SpeechSynthesisVoice | undefined {
+export function voiceFor(tongue: string): SpeechSynthesisVoice | undefined {
   const wanted = tongue.toLowerCase();
   const base = wanted.slice(0, 2);
   const rank = (voice: SpeechSynthesisVoice) => {
@@ -30,7 +28,7 @@ export function voiceFor(tongue: Tongue): SpeechSynthesisVoice | undefined {
   return able.sort((a, b) => rank(b) - rank(a))[0];
 }
 
-export function speak(text: string, tongue: Tongue): void {
+export function speak(text: string, tongue: string): void {
   const voice = voiceFor(tongue);
   if (!voice) return;
   hush();

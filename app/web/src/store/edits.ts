@@ -1,4 +1,5 @@
 /** Edits of notes and decks: applied here at once, sent later, and laid over the server's rows until it has them. */
+import { withChanges } from '../deck_options';
 import { cardIdOf } from '../ids';
 import { type CardFace, faces } from '../notes';
 import { NEW_CARD } from '../schedule';
@@ -94,7 +95,7 @@ export function deckAfter(row: DeckRecord | null, edit: EditIn): DeckRecord {
     ...base,
     ...(typeof name === 'string' && { name }),
     ...(typeof position === 'number' && { position }),
-    options: { ...base.options, ...(options as DeckRow['options'] | undefined) },
+    options: withChanges(base.options, options as DeckRow['options'] | undefined),
     ...removal(edit),
   };
 }

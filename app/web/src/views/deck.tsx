@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { changesOf } from '../deck_options';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { countWords } from '../parts/counts';
@@ -11,8 +12,9 @@ import { store, useStored } from '../state/device';
 import { parameters } from '../state/settings';
 import { write } from '../state/writer';
 import type { DeckCounts } from '../store';
-import type { DeckOptions, DeckRow } from '../wire';
-import { percent, t } from '../words';
+import type { DeckOptions, DeckRow, ReadAloud, Voice } from '../wire';
+import { language, percent, t } from '../words';
+import { tongueName } from '../words/tongues';
 
 const MOST_A_DAY = 9999;
 const USUAL = { new_per_day: 20, reviews_per_day: 200, desired_retention: 0.9 };
@@ -77,7 +79,14 @@ function Whole({ deck, below, counts }: { deck: DeckRow; below: boolean; counts:
 function Options({ deck }: { deck: DeckRow }) {
   const { options } = deck;
   const change = (whole: DeckOptions) =>
-    write(() => store().edit({ entity: 'deck', op: 'update', entity_id: deck.id, fields: { options: whole } }));
+    write(() =>
+      store().edit({
+        entity: 'deck',
+        op: 'update',
+        entity_id: deck.id,
+        fields: { options: changesOf(options, whole) },
+      }),
+    );
   return (
     <section aria-labelledby="options">
       <h2 id="options">{t('deckOptions')}</h2>
@@ -98,6 +107,7 @@ function Options({ deck }: { deck: DeckRow }) {
         />
         <Orders options={options} onChange={change} />
         <Retention options={options} onChange={change} />
+        <Aloud options={options} onChange={change} />
       </div>
     </section>
   );
@@ -172,6 +182,38 @@ function Retention({ options, onChange }: Part) {
           onChange={(desired_retention) => onChange({ ...options, desired_retention })}
         />
       )}
+    </>
+  );
+}
+
+const VOICES = ['zh-CN', 'zh-HK', 'zh-TW', 'en', 'ja', 'ko', 'fr', 'de', 'es', 'ru'] as const satisfies Voice[];
+
+/** What is read aloud by itself, and by a voice of which language. */
+function Aloud({ options, onChange }: Part) {
+  const { read_aloud, voice, ...rest } = options;
+  return (
+    <>
+      <SelectRow<ReadAloud | 'usual'>
+        label={t('readByItself')}
+        value={read_aloud ?? 'usual'}
+        choices={[
+          ['usual', t('readUsual')],
+          ['off', t('readOff')],
+          ['question', t('readQuestion')],
+          ['both', t('readBoth')],
+        ]}
+        onChange={(chosen) =>
+          onChange({ ...rest, ...(voice && { voice }), ...(chosen !== 'usual' && { read_aloud: chosen }) })
+        }
+      />
+      <SelectRow<Voice | 'auto'>
+        label={t('voice')}
+        value={voice ?? 'auto'}
+        choices={[['auto', t('voiceAuto')], ...VOICES.map((tag) => [tag, tongueName(tag, language.value)] as const)]}
+        onChange={(chosen) =>
+          onChange({ ...rest, ...(read_aloud && { read_aloud }), ...(chosen !== 'auto' && { voice: chosen }) })
+        }
+      />
     </>
   );
 }

@@ -177,7 +177,8 @@ function TapZones() {
 const GUARDS = [0, 100, 200, 300, 400, 500];
 
 function Hands() {
-  const { left_handed, two_buttons, answer_tap, haptics, swipes, speech, timer, tap_guard_ms } = settings.value;
+  const { left_handed, two_buttons, answer_tap, haptics, swipes, speech, timer, tap_guard_ms, never_type } =
+    settings.value;
   return (
     <section aria-labelledby="hands">
       <h2 id="hands">{t('hands')}</h2>
@@ -207,6 +208,12 @@ function Hands() {
           label={t('speech')}
           on={speech === 'auto'}
           onChange={(on) => void change({ speech: on ? 'auto' : 'off' })}
+        />
+        <SwitchRow
+          label={t('neverType')}
+          hint={t('neverTypeHint')}
+          on={never_type}
+          onChange={(on) => void change({ never_type: on })}
         />
         <SwitchRow label={t('timer')} on={timer} onChange={(on) => void change({ timer: on })} />
         <SelectRow

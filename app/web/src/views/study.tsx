@@ -9,6 +9,7 @@ import { Icon } from '../parts/icon';
 import { lazily } from '../parts/lazily';
 import { Paper } from '../parts/paper';
 import { FailedToRead } from '../parts/states';
+import { isReadAloud } from '../read_aloud';
 import { keepAwake } from '../state/awake';
 import { store, today } from '../state/device';
 import { buzz } from '../state/haptics';
@@ -203,7 +204,8 @@ function letGo(): void {
 function useReadingAloud(session: Session): void {
   const shown = session.shown.value;
   useEffect(() => {
-    if (!shown || settings.peek().speech !== 'auto') return;
+    const own = shown?.view.deck.options.read_aloud;
+    if (!shown || !isReadAloud(shown.side, own, settings.peek().speech)) return;
     const { text, tongue } = aloud(shown);
     speak(text, tongue);
   }, [shown?.since, shown?.side]);

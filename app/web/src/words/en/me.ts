@@ -37,6 +37,8 @@ export const words: WordsOf<'me'> = {
   swipes: 'Rate by swiping',
   swipesHint: 'Left is Again, right is Good',
   speech: 'Read aloud by itself',
+  neverType: 'Never type',
+  neverTypeHint: 'Cards that ask to type are flipped like others',
   timer: 'Show the timer',
   tapGuard: 'Ignore double taps for',
   milliseconds: '{n} ms',

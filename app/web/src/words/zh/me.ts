@@ -36,6 +36,8 @@ export const words = {
   swipes: '滑动评分',
   swipesHint: '左滑重来，右滑良好',
   speech: '自动朗读',
+  neverType: '不用键盘作答',
+  neverTypeHint: '要输入答案的卡片改成直接看答案',
   timer: '显示计时',
   tapGuard: '防连点',
   milliseconds: '{n} 毫秒',
