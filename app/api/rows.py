@@ -18,6 +18,16 @@ PerDay = Annotated[int, *whole(0, 9_999, "cards a day")]
 TapAct = Literal["none", "again", "hard", "good", "easy", "undo"]
 
 
+Day = Annotated[int, *whole(0, 200_000, "days since 1970")]
+
+
+class Break(Wire):
+    """Learner days on which nobody studies, both ends included."""
+
+    first: Day
+    last: Day
+
+
 class Settings(Wire):
     """How the app looks and behaves for this learner; what is left out stays, null goes back to the usual."""
 
@@ -33,6 +43,8 @@ class Settings(Wire):
     speech: Literal["off", "auto"] | None = None
     timer: bool | None = None
     never_type: bool | None = None
+    breaks: Annotated[tuple[Break, ...], Field(max_length=20)] | None = None
+    catch_up: Annotated[int, *whole(1, 9_999, "cards a day")] | None = None
     session_length: Literal["none", "5min", "10min", "20min", "20cards", "50cards"] | None = None
     tap_left: TapAct | None = None
     tap_middle: TapAct | None = None

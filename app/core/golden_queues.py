@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from app.core.breaks import Break
 from app.core.fuzz import fmix32
 from app.core.queue import (
     LOOK_AHEAD_MS,
@@ -15,6 +16,7 @@ from app.core.queue import (
     ReviewOrder,
     Today,
     build_queue,
+    catching_up,
     next_card,
 )
 
@@ -34,7 +36,12 @@ def queue_vectors() -> Mapping[str, Any]:
             " null for none. total caps all decks and says the orders; a deck without limits has the"
             " default ones."
         ),
-        "queues": [_vector(name, *day) for name, day in {**_told(), **_drawn()}.items()],
+        "queues": [_vector(name, *day) for name, day in {**_told(), **_broken(), **_drawn()}.items()],
+        "catching_up": [
+            {"total": asdict(total), "per_day": per_day, "then": asdict(catching_up(total, per_day))}
+            for total in (DeckLimits(), DeckLimits(3, 40, review_order="random"))
+            for per_day in (None, 0, 50, 300)
+        ],
     }
 
 
@@ -57,6 +64,7 @@ def _vector(
             "new_done": _by_deck(today.new_done),
             "reviews_done": _by_deck(today.reviews_done),
             "notes_answered": sorted(str(note) for note in today.notes_answered),
+            "breaks": [asdict(off) for off in today.breaks],
         },
         "look_ahead_ms": LOOK_AHEAD_MS,
         "queue": {
@@ -112,6 +120,37 @@ def _told() -> dict[str, Day]:
     }
 
 
+def _broken() -> dict[str, Day]:
+    """The days around a break, for cards that fall due before, in and after it."""
+    off = Break(_DAY + 10, _DAY + 19)
+    cards = [
+        replace(
+            _card(f"due {number}", 2, due_day=off.first - 3 + number % 16),
+            last_day=off.first - 4 if number % 5 == 0 else _DAY - 30,
+            retrievability=number % 9 / 10,
+        )
+        for number in range(48)
+    ]
+    seen = {
+        "long before": off.first - 8,
+        "a week before": off.first - 7,
+        "the day before": off.first - 1,
+        "the first of": off.first,
+        "the last of": off.last,
+        "the day after": off.last + 1,
+        "a week after": off.last + 7,
+    }
+    days: dict[str, Day] = {
+        f"{name} a break": (cards, {}, DeckLimits(), replace(_TODAY, day=day, breaks=(off,)))
+        for name, day in seen.items()
+    }
+    two = (Break(_DAY + 30, _DAY + 29), off, Break(_DAY + 25, _DAY + 26))
+    days["between breaks"] = (cards, {}, DeckLimits(), replace(_TODAY, day=_DAY + 21, breaks=two))
+    caught = catching_up(DeckLimits(), 7)
+    days["catching up"] = (cards, {}, caught, replace(_TODAY, day=_DAY + 40))
+    return days
+
+
 def _drawn() -> dict[str, Day]:
     """Days drawn by lot, with every order in turn."""
     return {f"drawn {number}": _draw(number) for number in range(_DRAWN)}
@@ -139,11 +178,13 @@ def _draw(number: int) -> Day:
             )
         )
     new_orders: tuple[NewOrder, ...] = ("position", "random")
-    review_orders: tuple[ReviewOrder, ...] = ("due", "random", "retrievability")
+    review_orders: tuple[ReviewOrder, ...] = ("due", "random", "retrievability", "known")
     mixes: tuple[Mix, ...] = ("mix", "new-first", "reviews-first")
-    total = DeckLimits(7, 9, new_orders[number % 2], review_orders[number % 3], mixes[number // 3 % 3])
+    total = DeckLimits(7, 9, new_orders[number % 2], review_orders[number % 4], mixes[number // 3 % 3])
     answered = frozenset(_id(f"note {number}", next(lots) % 30) for _ in range(4))
-    return cards, {_DECK_A: DeckLimits(5, 4)}, total, replace(_TODAY, notes_answered=answered)
+    breaks = (Break(_DAY + 1 - number, _DAY + 3 - number),) if number % 2 else ()
+    today = replace(_TODAY, notes_answered=answered, breaks=breaks)
+    return cards, {_DECK_A: DeckLimits(5, 4)}, total, today
 
 
 def _steps() -> list[QueueCard]:

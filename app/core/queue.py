@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
+from app.core.breaks import Break, is_due
 from app.core.fuzz import hash32
 
 NewOrder = Literal["position", "random"]
-ReviewOrder = Literal["due", "random", "retrievability"]
+ReviewOrder = Literal["due", "random", "retrievability", "known"]
 Mix = Literal["mix", "new-first", "reviews-first"]
 
 LOOK_AHEAD_MS: Final = 20 * 60_000
@@ -48,13 +49,15 @@ class DeckLimits:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The learner day, the time (ms UTC), and what was done today: by deck, and which notes were answered."""
+    """The learner day, the time (ms UTC), what was done today (by deck, and which notes were answered), and
+    the breaks that the learner planned."""
 
     day: int
     now: int
     new_done: Mapping[UUID, int] = field(default_factory=dict)
     reviews_done: Mapping[UUID, int] = field(default_factory=dict)
     notes_answered: frozenset[UUID] = frozenset()
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def build_queue(
     """
     shown = [card for card in cards if not card.suspended and not _buried(card, today.day)]
     learning = sorted((card for card in shown if _is_learning(card, today.day)), key=_learning_key)
-    due_reviews = [card for card in shown if card.phase == _REVIEW and _is_due(card, today.day)]
+    due_reviews = [card for card in shown if card.phase == _REVIEW and _is_shown(card, today)]
     unseen = [card for card in shown if card.phase == _NEW]
     notes = set(today.notes_answered)
     own = {card.deck_id: limits.get(card.deck_id, DeckLimits()) for card in shown}
@@ -116,6 +119,14 @@ def build_queue(
     )
 
 
+def catching_up(total: DeckLimits, per_day: int | None) -> DeckLimits:
+    """The total of a learner who works a backlog off: so many reviews a day, what is still known before what
+    is lost already, for that is lost first by waiting."""
+    if per_day is None:
+        return total
+    return replace(total, reviews_per_day=min(total.reviews_per_day, per_day), review_order="known")
+
+
 def next_card(queue: Queue, now: int) -> UUID | None:
     """The card to show at `now` (ms UTC): a learning card that came due, the queue, else one due soon."""
     soonest = queue.later[0] if queue.later else None
@@ -136,6 +147,11 @@ def _is_due(card: QueueCard, day: int) -> bool:
     return card.due_day is not None and card.due_day <= day
 
 
+def _is_shown(card: QueueCard, today: Today) -> bool:
+    """Whether a review belongs to today, by its due day or because of a break."""
+    return card.due_day is not None and is_due(card.id, card.due_day, card.last_day, today.day, today.breaks)
+
+
 def _is_learning(card: QueueCard, day: int) -> bool:
     """Steps within a day belong to today; steps of whole days only once their day has come."""
     return card.phase in _IN_STEPS and (card.due_at is not None or _is_due(card, day))
@@ -146,11 +162,13 @@ def _learning_key(card: QueueCard) -> tuple[int, bytes]:
 
 
 def _review_key(order: ReviewOrder, day: int, card: QueueCard) -> tuple[float, bytes]:
-    """Longest due first, shuffled anew each day, or the one most likely forgotten first."""
+    """Longest due first, shuffled anew each day, most likely forgotten first, or least likely first."""
     if order == "random":
         return hash32(card.id, day), card.id.bytes
     if order == "retrievability":
         return card.retrievability or 0.0, card.id.bytes
+    if order == "known":
+        return -(card.retrievability or 0.0), card.id.bytes
     return card.due_day or 0, card.id.bytes
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from app.core.breaks import Break, missed
 from app.core.events import AGAIN, Event
 from app.core.parameters import Parameters
 from app.core.schedule import NEW, REVIEW, CardState, walk
@@ -102,19 +103,20 @@ def tally(card_id: UUID, events: Iterable[Event], versions: Sequence[Parameters]
     return days
 
 
-def streak(days: Iterable[int], today: int, freezes: int = FREEZES) -> Streak:
+def streak(days: Iterable[int], today: int, freezes: int = FREEZES, breaks: Sequence[Break] = ()) -> Streak:
     """The streak over the learner days on which something was answered.
 
     A missed day uses up a freeze instead of ending the streak; seven days of study in a row earn one back,
-    never more than `freezes`. Today is not missed before it is over, and days to come do not count.
+    never more than `freezes`. Today is not missed before it is over, and days to come do not count. Days of a
+    planned break are never missed.
     """
     studied = sorted({day for day in days if day <= today})
     length, left, row, last = 0, freezes, 0, None
     for day in [*studied, today]:
-        missed = 0 if last is None else day - last - 1
-        if missed > 0:
+        gone = 0 if last is None else missed(last, day, breaks)
+        if gone > 0:
             row = 0
-            length, left = (length, left - missed) if missed <= left else (0, freezes)
+            length, left = (length, left - gone) if gone <= left else (0, freezes)
         if day == last or day not in studied:
             continue
         length, row, last = length + 1, row + 1, day

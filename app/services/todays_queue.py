@@ -12,10 +12,11 @@ from uuid import UUID
 from sqlalchemy import Select, select, union_all
 from sqlmodel import Session
 
+from app.core.breaks import Break, reach
 from app.core.day import learner_day
 from app.core.errors import Missing
 from app.core.parameters import Parameters
-from app.core.queue import DeckLimits, Queue, QueueCard, Today, build_queue
+from app.core.queue import DeckLimits, Queue, QueueCard, Today, build_queue, catching_up
 from app.core.schedule import CardState, retrievability
 from app.db.constraints import IN_STEPS, NEW_CARDS, REVIEW_CARDS
 from app.db.models import cards, decks, learners
@@ -104,7 +105,7 @@ def queue_of(session: Session, learner_id: UUID, deck_id: UUID | None, now: int)
         learner_id,
         limits,
         _total(learner.settings, None if deck_id is None else limits[deck_id]),
-        _done_today(session, learner_id, day, now),
+        replace(_done_today(session, learner_id, day, now), breaks=_breaks(learner.settings)),
         parameters,
         _learning(session, learner_id, day, limits),
         {},
@@ -183,7 +184,8 @@ def _look(search: _Search, kind: Kind, deck_id: UUID, depth: int) -> Select[Any]
     if kind == "new":
         question = question.where(NEW_CARDS).order_by(cards.c.position, cards.c.id)
     else:
-        question = question.where(REVIEW_CARDS, cards.c.due_day <= day).order_by(cards.c.due_day, cards.c.id)
+        due = cards.c.due_day <= reach(day, search.today.breaks)
+        question = question.where(REVIEW_CARDS, due).order_by(cards.c.due_day, cards.c.id)
     return question.limit(depth)
 
 
@@ -193,7 +195,8 @@ def _key(kind: Kind, card: QueueCard) -> tuple[int, bytes]:
 
 def _queue_card(row: Fetched, search: _Search | None = None) -> QueueCard:
     card = QueueCard(*row)
-    if search is None or search.total.review_order != "retrievability" or card.phase != 2:
+    by_memory = search is not None and search.total.review_order in ("retrievability", "known")
+    if search is None or not by_memory or card.phase != 2:
         return card
     state = CardState(stability=card.stability, last_day=card.last_day)
     return replace(card, retrievability=retrievability(state, search.today.day, search.parameters))
@@ -259,8 +262,13 @@ def _limits(options: Mapping[str, Any]) -> DeckLimits:
 def _total(settings: Mapping[str, Any], only: DeckLimits | None) -> DeckLimits:
     """The learner's own limits. One deck alone follows its own orders, several the usual ones."""
     usual = DeckLimits()
-    return replace(
+    total = replace(
         only or usual,
         new_per_day=settings.get("new_per_day", usual.new_per_day),
         reviews_per_day=settings.get("reviews_per_day", usual.reviews_per_day),
     )
+    return catching_up(total, settings.get("catch_up"))
+
+
+def _breaks(settings: Mapping[str, Any]) -> tuple[Break, ...]:
+    return tuple(Break(each["first"], each["last"]) for each in settings.get("breaks") or ())

@@ -1,5 +1,6 @@
 """The day's queue equals the core's queue over all cards, though only some are read."""
 
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, bindparam, select, update
 
+from app.core.breaks import Break
 from app.core.errors import Missing
-from app.core.queue import DeckLimits, QueueCard, Today, build_queue
+from app.core.queue import DeckLimits, QueueCard, Today, build_queue, catching_up
 from app.core.schedule import CardState, retrievability
 from app.db.engine import reading, writing
 from app.db.models import cards, day_stats
@@ -76,7 +78,12 @@ def fill(engine: Engine, learner_id: UUID, drawn: list[list[list[dict[str, Any]]
 
 
 def over_all_cards(
-    engine: Engine, learner_id: UUID, deck_id: UUID | None, total: DeckLimits, limits: Any
+    engine: Engine,
+    learner_id: UUID,
+    deck_id: UUID | None,
+    total: DeckLimits,
+    limits: Any,
+    breaks: tuple[Break, ...] = (),
 ) -> Any:
     names = [name for name in QueueCard.__dataclass_fields__ if name != "retrievability"]
     parameters = read_parameters(engine, learner_id)
@@ -96,6 +103,7 @@ def over_all_cards(
         {row.deck_id: row.new for row in done if row.day == DAY},
         {row.deck_id: row.young + row.mature for row in done if row.day == DAY},
         answered,
+        breaks,
     )
     return build_queue([c for c in every if deck_id in (None, c.deck_id)], limits, total, now)
 
@@ -113,13 +121,23 @@ def over_all_cards(
     total=st.tuples(st.integers(0, 9), st.integers(0, 9)),
     order=st.sampled_from(["due", "random", "retrievability"]),
     only=st.sampled_from([None, 0]),
+    off=st.sampled_from([None, None, (1, 3), (-2, -1), (-1, 1), (0, 5)]),
+    catch_up=st.sampled_from([None, None, 2]),
 )
 def test_the_queue_is_that_of_all_cards(
-    engine: Engine, drawn: Any, limits: Any, total: Any, order: Any, only: int | None
+    engine: Engine,
+    drawn: Any,
+    limits: Any,
+    total: Any,
+    order: Any,
+    only: int | None,
+    off: Any,
+    catch_up: int | None,
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(todays_queue, "_SPARE", 1)
         learner_id = a_learner(engine)
+        breaks = () if off is None else (Break(DAY + off[0], DAY + off[1]),)
         deck_ids = fill(engine, learner_id, drawn)
         chosen = {}
         for deck_id, (new, reviews, new_order) in zip(deck_ids, limits, strict=False):
@@ -142,15 +160,23 @@ def test_the_queue_is_that_of_all_cards(
         change_learner(
             engine,
             learner_id,
-            LearnerChanges(settings={"new_per_day": total[0], "reviews_per_day": total[1]}),
+            LearnerChanges(
+                settings={
+                    "new_per_day": total[0],
+                    "reviews_per_day": total[1],
+                    "breaks": [asdict(each) for each in breaks],
+                    "catch_up": catch_up,
+                }
+            ),
             NOW,
         )
         chosen_id = None if only is None else deck_ids[only]
         orders = chosen[chosen_id] if chosen_id else DeckLimits()
         whole = DeckLimits(total[0], total[1], orders.new_order, orders.review_order)
+        whole = catching_up(replace(whole, mix=orders.mix), catch_up)
         with reading(engine) as session:
             found = queue_of(session, learner_id, chosen_id, NOW).queue
-        assert found == over_all_cards(engine, learner_id, chosen_id, whole, chosen)
+        assert found == over_all_cards(engine, learner_id, chosen_id, whole, chosen, breaks)
 
 
 def test_answers_use_the_days_limits_up(engine: Engine) -> None:

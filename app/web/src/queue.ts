@@ -1,13 +1,14 @@
 /** Which cards to show today, and in which order; the same as the server's `core/queue.py`. */
+import { isDueWith } from './breaks';
 import { hashOf } from './fuzz';
-import type { CardRow, Mix, NewOrder, ReviewOrder } from './wire';
+import type { Break, CardRow, Mix, NewOrder, ReviewOrder } from './wire';
 
 export const LOOK_AHEAD_MS = 20 * 60_000;
 
 /** What the queue needs of a card. Suspended and buried cards may be given; they are left out. */
 export type QueueCard = Pick<
   CardRow,
-  'id' | 'note_id' | 'deck_id' | 'phase' | 'due_day' | 'due_at' | 'position' | 'suspended' | 'buried_until'
+  'id' | 'note_id' | 'deck_id' | 'phase' | 'due_day' | 'due_at' | 'last_day' | 'position' | 'suspended' | 'buried_until'
 > & { retrievability?: number | null };
 
 /** Cards a day, and orders. The orders that count are those of the total. */
@@ -27,13 +28,14 @@ export const DEFAULT_LIMITS: DeckLimits = {
   mix: 'mix',
 };
 
-/** The learner day, the time (ms UTC), and what was done today: by deck, and which notes were answered. */
+/** The learner day, the time (ms UTC), what was done today (by deck, and which notes were answered), and the breaks planned. */
 export interface Today {
   day: number;
   now: number;
   new_done: ReadonlyMap<string, number>;
   reviews_done: ReadonlyMap<string, number>;
   notes_answered: ReadonlySet<string>;
+  breaks: readonly Break[];
 }
 
 export interface LeftToday {
@@ -69,7 +71,7 @@ export function buildQueue(
   const notes = new Set(today.notes_answered);
   const reviews = pick(
     sortedBy(
-      shown.filter((card) => card.phase === 2 && isDue(card, today.day)),
+      shown.filter((card) => card.phase === 2 && isDueWith(card, today.day, today.breaks)),
       reviewKey(total.review_order, today.day),
     ),
     (deck) => (limits.get(deck) ?? DEFAULT_LIMITS).reviews_per_day - (today.reviews_done.get(deck) ?? 0),
@@ -91,6 +93,20 @@ export function buildQueue(
     later: learning.flatMap(({ due_at, id }) => (due_at !== null && due_at > today.now ? [{ due_at, id }] : [])),
     counts: counted(fresh, learning, reviews),
   };
+}
+
+/**
+ * The total of a learner who works a backlog off: so many reviews a day, what is still known before what is lost already, for that is
+ * lost first by waiting.
+ */
+export function catchingUp(total: DeckLimits, perDay: number | null | undefined): DeckLimits {
+  if (perDay === null || perDay === undefined) return total;
+  return { ...total, reviews_per_day: Math.min(total.reviews_per_day, perDay), review_order: 'known' };
+}
+
+/** Orders that only the memory of all due cards can tell. */
+export function isByMemory(order: ReviewOrder): boolean {
+  return order === 'retrievability' || order === 'known';
 }
 
 /** The card to show at `now`: a learning card that came due, the queue, else one due soon. */
@@ -121,10 +137,11 @@ function isLearning(card: QueueCard, day: number): boolean {
   return (card.phase === 1 || card.phase === 3) && (card.due_at !== null || isDue(card, day));
 }
 
-/** Longest due first, shuffled anew each day, or the one most likely forgotten first. */
+/** Longest due first, shuffled anew each day, the one most likely forgotten first, or the one least likely. */
 export function reviewKey(order: ReviewOrder, day: number): (card: QueueCard) => number {
   if (order === 'random') return (card) => hashOf(card.id, day);
   if (order === 'retrievability') return (card) => card.retrievability ?? 0;
+  if (order === 'known') return (card) => -(card.retrievability ?? 0);
   return (card) => card.due_day ?? 0;
 }
 

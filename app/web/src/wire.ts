@@ -148,7 +148,7 @@ export interface NoteRow {
 }
 
 export type NewOrder = 'position' | 'random';
-export type ReviewOrder = 'due' | 'random' | 'retrievability';
+export type ReviewOrder = 'due' | 'random' | 'retrievability' | 'known';
 export type Mix = 'mix' | 'new-first' | 'reviews-first';
 
 export type ReadAloud = 'off' | 'question' | 'both';
@@ -191,6 +191,9 @@ export interface ParametersRow {
   maximum_interval: number;
 }
 
+/** Learner days without study, both ends included. */
+export type Break = { first: number; last: number };
+
 export interface Settings {
   theme?: 'auto' | 'light' | 'dark';
   new_per_day?: number;
@@ -204,6 +207,9 @@ export interface Settings {
   speech?: 'off' | 'auto';
   timer?: boolean;
   never_type?: boolean;
+  breaks?: Break[];
+  /** Reviews a day while a backlog is worked off; null when there is none. */
+  catch_up?: number | null;
   tap_guard_ms?: number;
   session_length?: SessionLength;
   tap_left?: TapAct;

@@ -6,10 +6,10 @@ import { fuzzed, fuzzRange, hashOf } from '../src/fuzz';
 import { cardIdOf } from '../src/ids';
 import { type Finding, type LintedNote, lint } from '../src/lint';
 import { type CardFace, faces, InvalidNote } from '../src/notes';
-import { buildQueue, type DeckLimits, nextCard, type QueueCard } from '../src/queue';
+import { buildQueue, catchingUp, type DeckLimits, nextCard, type QueueCard } from '../src/queue';
 import { type Preview, previews, replay, retrievability } from '../src/schedule';
 import { type Facts, matches, parse } from '../src/search';
-import type { CardState, NoteKind, ParametersRow } from '../src/wire';
+import type { Break, CardState, NoteKind, ParametersRow } from '../src/wire';
 import { golden } from './golden';
 
 function close(actual: number | null, wanted: number | null): void {
@@ -136,7 +136,7 @@ test('the digest sums the same', () => {
 });
 
 describe('the queue', () => {
-  const { queues } = golden<{
+  const { queues, catching_up: told } = golden<{
     queues: {
       name: string;
       cards: QueueCard[];
@@ -148,12 +148,18 @@ describe('the queue', () => {
         new_done: Record<string, number>;
         reviews_done: Record<string, number>;
         notes_answered: string[];
+        breaks: Break[];
       };
       look_ahead_ms: number;
       queue: { now: string[]; later: [number, string][]; counts: Record<string, object> };
       next: { now: number; id: string | null }[];
     }[];
+    catching_up: { total: DeckLimits; per_day: number | null; then: DeckLimits }[];
   }>('queue');
+
+  test.each(told)('working a backlog off, $per_day a day', ({ total, per_day, then }) => {
+    expect(catchingUp(total, per_day)).toEqual(then);
+  });
 
   test.each(queues)('$name', ({ cards, limits, total, today, look_ahead_ms, queue, next }) => {
     const built = buildQueue(cards, new Map(Object.entries(limits)), total, {

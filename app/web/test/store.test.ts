@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { digestOf, digestText } from '../src/digest';
 import { ownEvent } from '../src/events';
 import { cardIdOf, newId } from '../src/ids';
-import { buildQueue, DEFAULT_LIMITS, type DeckLimits } from '../src/queue';
+import { buildQueue, catchingUp, DEFAULT_LIMITS, type DeckLimits } from '../src/queue';
 import { NEW_CARD, replay, retrievability } from '../src/schedule';
 import type { Engine, Tx } from '../src/store/engine';
 import type { LocalStore } from '../src/store/local';
@@ -180,6 +180,16 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     const order = { review_order: 'retrievability' } as const;
     await store.edit({ entity: 'deck', op: 'update', entity_id: deckId, fields: { options: order } });
     await sameAsOverAll(ids, deckId);
+    await store.edit({ entity: 'deck', op: 'update', entity_id: deckId, fields: { options: { review_order: 'due' } } });
+    const off = { first: store.today() + 3, last: store.today() + 12 };
+    await store.changeLearner({ settings: { breaks: [off] } });
+    for (const days of [0, 2, 3, 8, 2]) {
+      clock.pass(days * 86_400_000);
+      for (const deck of [undefined, deckId]) await sameAsOverAll(ids, deck);
+    }
+    await store.changeLearner({ settings: { catch_up: 5 } });
+    await sameAsOverAll(ids, undefined);
+    expect((await store.queue()).now.length).toBeGreaterThan(0);
   });
 
   async function studySome(ids: readonly string[], chance: () => number): Promise<void> {
@@ -206,15 +216,15 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     const limits = new Map<string, DeckLimits>();
     for (const { id, options } of await store.decks()) limits.set(id, { ...DEFAULT_LIMITS, ...options } as DeckLimits);
     const answered = rows.filter(({ last_day }) => last_day === store.today()).map(({ note_id }) => note_id);
-    const total =
-      deck === undefined
-        ? DEFAULT_LIMITS
-        : { ...(limits.get(deck) ?? DEFAULT_LIMITS), new_per_day: 20, reviews_per_day: 200 };
+    const { settings } = store.learner();
+    const own = deck === undefined ? DEFAULT_LIMITS : (limits.get(deck) ?? DEFAULT_LIMITS);
+    const total = catchingUp({ ...own, new_per_day: 20, reviews_per_day: 200 }, settings.catch_up);
     const today = {
       day: store.today(),
       now: store.now(),
       ...(await doneToday()),
       notes_answered: new Set(answered),
+      breaks: settings.breaks ?? [],
     };
     const recall = (row: CardRow) => retrievability(row, store.today(), store.parameters());
     const wanted = buildQueue(

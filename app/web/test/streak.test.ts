@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { type Streak, streak } from '../src/streak';
+import { FREEZES, type Streak, streak } from '../src/streak';
+import type { Break } from '../src/wire';
 import { Clock, openPhone } from './device';
 import { golden } from './golden';
 
 const DAY = 86_400_000;
-const { streaks } = golden<{ streaks: { days: number[]; today: number; streak: Streak }[] }>('streak');
+const { streaks } = golden<{ streaks: { days: number[]; today: number; breaks: Break[]; streak: Streak }[] }>('streak');
 
-test.each(streaks)('studied $days, seen on $today', (vector) => {
-  expect(streak(vector.days, vector.today)).toEqual(vector.streak);
+test.each(streaks)('studied $days without $breaks, seen on $today', (vector) => {
+  expect(streak(vector.days, vector.today, FREEZES, vector.breaks)).toEqual(vector.streak);
 });
 
 test('a phone remembers its days of study longer than its answers, and no day whose answers were all taken back', async () => {

@@ -1,7 +1,7 @@
 // The learner's settings as the screens use them, and what they change on the page itself.
 import { effect, signal, untracked } from '@preact/signals';
 import type { LearnerPatch } from '../store';
-import type { LearnerRow, ParametersRow, Settings } from '../wire';
+import type { Break, LearnerRow, ParametersRow, Settings } from '../wire';
 import { type Language, languageOf, speakIn } from '../words';
 import { store, version } from './device';
 
@@ -18,6 +18,8 @@ export const defaults = {
   speech: 'off',
   timer: false,
   never_type: false,
+  breaks: [] as Break[],
+  catch_up: null,
   tap_guard_ms: 200,
   session_length: 'none',
   tap_left: 'none',

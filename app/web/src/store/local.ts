@@ -229,7 +229,7 @@ export class LocalStore implements Store {
 
   async queue(deckId?: string, more = 0) {
     const ordered = deckId === undefined ? undefined : (await this.deck(deckId))?.options.review_order;
-    if (ordered === 'retrievability') await this.ready();
+    if (ordered === 'retrievability' || this.learner().settings.catch_up) await this.ready();
     const question = this.question({ deckId, more });
     const queue = await this.engine.run('readonly', QUEUE_TABLES, (tx) => queueOf(tx, question));
     return { day: question.day, ...queue };

@@ -1,10 +1,14 @@
 /** What the views ask of the database: small reads through indexes. */
+
+import { reach } from '../breaks';
 import { hashOf } from '../fuzz';
 import { type CardFace, faces } from '../notes';
 import {
   buildQueue,
+  catchingUp,
   DEFAULT_LIMITS,
   type DeckLimits,
+  isByMemory,
   newKey,
   type Queue,
   type QueueCard,
@@ -91,7 +95,7 @@ function limitsOf({ options }: DeckRow): DeckLimits {
 /** Today's queue of one deck or of all; equal to `buildQueue` over every card, but reads only as far as limits reach. */
 export async function queueOf(tx: Tx, question: QueueQuestion): Promise<Queue> {
   const decks = (await liveDecks(tx)).filter(({ id }) => question.deckId === undefined || id === question.deckId);
-  const today = await todayOf(tx, question.day, question.now);
+  const today = await todayOf(tx, question);
   const limits = new Map(decks.map((deck) => [deck.id, limitsOf(deck)]));
   const total = totalOf(decks, question);
   raise(question.more ?? 0, limits, total, today);
@@ -117,11 +121,12 @@ const FIRST_DEPTH = 64;
 /** One deck alone follows its own orders; several follow the usual ones. */
 function totalOf(decks: readonly DeckRow[], { settings, deckId }: QueueQuestion): DeckLimits {
   const [only] = deckId === undefined ? [] : decks;
-  return {
+  const total = {
     ...(only ? limitsOf(only) : DEFAULT_LIMITS),
     new_per_day: settings.new_per_day ?? DEFAULT_LIMITS.new_per_day,
     reviews_per_day: settings.reviews_per_day ?? DEFAULT_LIMITS.reviews_per_day,
   };
+  return catchingUp(total, settings.catch_up);
 }
 
 function raise(more: number, limits: Map<string, DeckLimits>, total: DeckLimits, today: Today): void {
@@ -135,10 +140,11 @@ function raise(more: number, limits: Map<string, DeckLimits>, total: DeckLimits,
 }
 
 /** What was done today, on any device. */
-async function todayOf(tx: Tx, day: number, now: number): Promise<Today> {
+async function todayOf(tx: Tx, { day, now, settings }: QueueQuestion): Promise<Today> {
   const done = await doneOn(tx, day, await journalOf(tx, day));
   const answered = await tx.rows('cards', { index: 'answered', range: { from: day, to: day } });
-  return { day, now, ...done, notes_answered: new Set(answered.map(({ note_id }) => note_id)) };
+  const notes_answered = new Set(answered.map(({ note_id }) => note_id));
+  return { day, now, ...done, notes_answered, breaks: settings.breaks ?? [] };
 }
 
 interface Cut {
@@ -157,11 +163,12 @@ async function candidates(
   tx: Tx,
   decks: readonly DeckRow[],
   depth: ReadonlyMap<string, number>,
-  { day, recall }: QueueQuestion,
+  { day, recall, settings }: QueueQuestion,
   total: DeckLimits,
 ): Promise<Candidates> {
   const cards: QueueCard[] = [];
   const cuts: Cut[] = [];
+  const last = reach(day, settings.breaks ?? []);
   for (const { id: deck } of decks) {
     cards.push(...(await tx.rows('cards', { index: 'learning', range: under(deck) })));
     for (const kind of ['review', 'new'] as const) {
@@ -169,19 +176,25 @@ async function candidates(
       const read =
         kind === 'new'
           ? await newCards(tx, deck, day, total.new_order, limit)
-          : await dueReviews(tx, deck, day, total.review_order, limit);
-      const last = read.at(-1);
-      const isWhole = kind === 'review' && total.review_order === 'retrievability';
-      if (last && read.length >= limit && !isWhole) cuts.push({ deck, kind, last });
+          : await dueReviews(tx, deck, { day, last }, total.review_order, limit);
+      const end = read.at(-1);
+      const isWhole = kind === 'review' && isByMemory(total.review_order);
+      if (end && read.length >= limit && !isWhole) cuts.push({ deck, kind, last: end });
       cards.push(...read);
     }
   }
-  if (total.review_order !== 'retrievability') return { cards, cuts };
+  if (!isByMemory(total.review_order)) return { cards, cuts };
   return { cards: (cards as CardRow[]).map((card) => ({ ...card, retrievability: recall(card) })), cuts };
 }
 
-async function dueReviews(tx: Tx, deck: string, day: number, order: ReviewOrder, limit: number): Promise<CardRecord[]> {
-  const range = { from: [deck], to: [deck, day] };
+async function dueReviews(
+  tx: Tx,
+  deck: string,
+  { day, last }: { day: number; last: number },
+  order: ReviewOrder,
+  limit: number,
+): Promise<CardRecord[]> {
+  const range = { from: [deck], to: [deck, last] };
   if (order === 'due') return tx.rows('cards', { index: 'review', range, limit });
   if (order === 'random') return drawn(tx, await tx.ids('cards', { index: 'review', range }), day, limit);
   // Which card is most likely forgotten is known only from all that are due.

@@ -2,6 +2,7 @@ import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { NumberRow, RangeRow, SelectRow, SwitchRow } from '../parts/fields';
 import { Icon } from '../parts/icon';
+import { Pace } from '../parts/pace';
 import { syncStatus } from '../state/device';
 import { change, changeLearner, learner, parameters, settings } from '../state/settings';
 import type { TapAct } from '../wire';
@@ -19,6 +20,7 @@ export default function Me() {
         <Links />
         <Appearance />
         <Studying />
+        <Pace />
         <Hands />
         <section>
           <h2>{t('about')}</h2>

@@ -1,8 +1,9 @@
 // Shares, cards and dates as the exam screens say them.
 import type { Readiness } from '../../wire';
 import { language, number, percent, t } from '../../words';
+import { dateIn } from '../../words/dates';
 
-const DAY_MS = 86_400_000;
+export { dayOfField, fieldOfDay, longDate } from '../../words/dates';
 
 /** "约 78%（74–82）"; without a band where both its ends are the same whole number. */
 export function bandWords({ mean, low, high }: Readiness): string {
@@ -24,15 +25,6 @@ export function shortDate(day: number): string {
   return dateIn({ month: 'short', day: 'numeric' }, day);
 }
 
-/** "12月3日周四" */
-export function longDate(day: number): string {
-  return dateIn({ month: 'short', day: 'numeric', weekday: 'short' }, day);
-}
-
-function dateIn(style: Intl.DateTimeFormatOptions, day: number): string {
-  return new Intl.DateTimeFormat(language.value, { ...style, timeZone: 'UTC' }).format(day * DAY_MS);
-}
-
 /** "09:00" */
 export function timeWords(minutes: number): string {
   const style = { hour: '2-digit', minute: '2-digit', timeZone: 'UTC', hourCycle: 'h23' } as const;
@@ -42,16 +34,6 @@ export function timeWords(minutes: number): string {
 export function weekdayWord(weekday: number): string {
   // 1970-01-05 was a Monday.
   return dateIn({ weekday: 'short' }, 4 + weekday);
-}
-
-/** The day of a date field, null for none. */
-export function dayOfField(value: string): number | null {
-  const ms = Date.parse(`${value}T00:00:00Z`);
-  return Number.isNaN(ms) ? null : Math.round(ms / DAY_MS);
-}
-
-export function fieldOfDay(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 export function minutesWords(seconds: number): string {
