@@ -15,11 +15,13 @@ const MOST_BREAKS = 20;
 
 export function Pace() {
   return (
-    <section aria-labelledby="pace">
-      <h2 id="pace">{t('pace')}</h2>
-      <CatchUp />
+    <>
+      <section aria-labelledby="pace">
+        <h2 id="pace">{t('pace')}</h2>
+        <CatchUp />
+      </section>
       <Breaks />
-    </section>
+    </>
   );
 }
 
@@ -61,26 +63,28 @@ function Breaks() {
   const planned = settings.value.breaks.filter(({ last }) => last >= today.value);
   const keep = (breaks: readonly Break[]) => void change({ breaks: [...breaks] });
   return (
-    <>
-      <h3>{t('breaks')}</h3>
+    <section aria-labelledby="breaks">
+      <h2 id="breaks">{t('breaks')}</h2>
       <p class="note muted">{t('breaksHint')}</p>
-      <ul class="rows">
-        {planned.map((off) => (
-          <li key={off.first} class="row">
-            <span class="grow">{t('breakDays', { first: longDate(off.first), last: longDate(off.last) })}</span>
-            <button
-              type="button"
-              class="button plain"
-              aria-label={t('breakRemoveOf', { first: longDate(off.first) })}
-              onClick={() => keep(planned.filter((other) => other !== off))}
-            >
-              {t('remove')}
-            </button>
-          </li>
-        ))}
-      </ul>
+      {planned.length > 0 && (
+        <ul class="rows">
+          {planned.map((off) => (
+            <li key={off.first} class="row">
+              <span class="grow">{t('breakDays', { first: longDate(off.first), last: longDate(off.last) })}</span>
+              <button
+                type="button"
+                class="button plain"
+                aria-label={t('breakRemoveOf', { first: longDate(off.first) })}
+                onClick={() => keep(planned.filter((other) => other !== off))}
+              >
+                {t('remove')}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {planned.length < MOST_BREAKS && <NewBreak planned={planned} onAdd={(off) => keep([...planned, off])} />}
-    </>
+    </section>
   );
 }
 

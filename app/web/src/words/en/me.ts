@@ -23,7 +23,7 @@ export const words: WordsOf<'me'> = {
   lengthCards: { one: '{n} card', other: '{n} cards' },
   rollover: 'A day starts at',
   rolloverHint: 'Before this hour it still counts as the day before',
-  pace: 'Backlog and breaks',
+  pace: 'Backlog',
   catchUp: 'Work a backlog off slowly',
   catchUpHint: 'Only so many reviews a day, first what you still know: that is what waiting would lose',
   catchUpPerDay: 'Reviews a day',

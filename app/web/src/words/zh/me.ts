@@ -22,7 +22,7 @@ export const words = {
   lengthCards: '{n} 张',
   rollover: '一天从几点开始',
   rolloverHint: '过了这个钟点才算新的一天',
-  pace: '积压和休假',
+  pace: '积压',
   catchUp: '慢慢追上积压',
   catchUpHint: '每天只复习这么多，先复习还记得的：拖着会忘的先保住',
   catchUpPerDay: '每天复习几张',
