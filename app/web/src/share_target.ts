@@ -1,5 +1,4 @@
 /** What another app shares with this one, as the service worker takes it in. */
-import { PATHS } from './paths';
 import { SHARED, SHARED_AT } from './state/shared_file';
 
 /** A file waits in a cache for the page of imports, words go to a new card, nothing at all to the first page. */
@@ -17,5 +16,5 @@ export async function takeIn(request: Request, origin: string): Promise<Response
     const value = given.get(name);
     if (typeof value === 'string' && value) words.set(name, value);
   }
-  return leadTo(words.size > 0 ? `${PATHS.newNote}?${words}` : '/');
+  return leadTo(words.size > 0 ? `/notes/new?${words}` : '/');
 }

@@ -13,7 +13,7 @@ import { t } from '../words';
 
 const Catalogue = lazily(async () => (await import('../parts/catalogue')).Catalogue, 'decks');
 const InstallHint = lazily(async () => (await import('../parts/install_hint')).InstallHint, 'decks');
-const BacklogHint = lazily(async () => (await import('../parts/backlog_hint')).BacklogHint, 'me');
+const BacklogHint = lazily(async () => (await import('../parts/pace')).BacklogHint, 'me');
 const ExamCard = lazily(async () => (await import('../parts/exam/exam_card')).ExamCard, 'exam');
 const NOTHING: DeckCounts = { new: 0, learning: 0, review: 0, total: 0 };
 
