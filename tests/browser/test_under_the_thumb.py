@@ -245,6 +245,15 @@ def test_a_typed_answer_is_compared(open_learner: OpenLearner) -> None:
     expect(page.get_by_text("完全正确")).to_be_visible()
 
 
+def test_who_never_types_flips_the_card(open_learner: OpenLearner) -> None:
+    notes = ({"front": "对对方父亲的敬称", "back": "令尊"},)
+    sitting = Sitting(open_learner()).begin(notes, kind="type", never_type=True)
+    expect(sitting.page.get_by_label("写下答案")).to_have_count(0)
+    sitting.tap(*MIDDLE)
+    sitting.on_the_back()
+    expect(sitting.page.locator(".answered.shown")).to_have_text("令尊")
+
+
 def test_a_whole_sitting_by_keyboard(open_learner: OpenLearner) -> None:
     sitting = Sitting(open_learner(size=DESKTOP)).begin(PLAIN[:3])
     page = sitting.page
