@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, withChanges } from '../src/deck_options';
+import { changesOf, withChanges } from '../src/store/edits';
 import type { DeckOptions } from '../src/wire';
 import { Clock, openPhone } from './device';
 

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { changesOf } from '../deck_options';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { countWords } from '../parts/counts';
@@ -12,6 +11,7 @@ import { store, useStored } from '../state/device';
 import { parameters } from '../state/settings';
 import { write } from '../state/writer';
 import type { DeckCounts } from '../store';
+import { changesOf } from '../store/edits';
 import type { DeckOptions, DeckRow, ReadAloud, Voice } from '../wire';
 import { language, percent, t } from '../words';
 import { tongueName } from '../words/tongues';

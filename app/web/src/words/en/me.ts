@@ -25,7 +25,7 @@ export const words: WordsOf<'me'> = {
   rolloverHint: 'Before this hour it still counts as the day before',
   pace: 'Backlog',
   catchUp: 'Work a backlog off slowly',
-  catchUpHint: 'Only so many reviews a day, first what you still know: that is what waiting would lose',
+  catchUpHint: 'So many reviews a day, first what you still know: waiting loses that',
   catchUpPerDay: 'Reviews a day',
   dueNow: { one: '{n} card is due now.', other: '{n} cards are due now.' },
   catchUpDays: {
@@ -34,19 +34,14 @@ export const words: WordsOf<'me'> = {
   },
   catchUpNever: 'At {count} a day it never ends: as many fall due each day.',
   breaks: 'Breaks',
-  breaksHint:
-    'Of the cards that fall due in a break, some come in the days before it and the others over some days after it. The streak goes on.',
+  breaksHint: 'Cards due in a break come in the days before it or spread after it. The streak goes on.',
   breakDays: '{first} to {last}',
   breakRemoveOf: 'Delete the break that begins on {first}',
   breakFirst: 'First day',
   breakLast: 'Last day',
   breakAdd: 'Add a break',
-  breakWrong:
-    'A break begins tomorrow or later, ends no earlier than it begins, is no longer than a year, and overlaps no other.',
-  backlogHint: {
-    one: '{n} card has been overdue for days. You can review a part of it each day and catch up slowly.',
-    other: '{n} cards have been overdue for days. You can review a part of them each day and catch up slowly.',
-  },
+  breakWrong: 'A break begins tomorrow or later, lasts at most a year, and overlaps no other.',
+  backlogHint: '{n} cards have been overdue for days. You can catch up slowly, a part each day.',
   backlogPlan: 'Plan it',
   backlogNot: 'Not now',
   hands: 'Answering',
@@ -93,11 +88,11 @@ export const words: WordsOf<'me'> = {
   addOrApart: 'There is study on this device already',
   addToAccount: 'Add it to the account',
   addHint:
-    'Add to “{name}”: decks, cards and every answer go along; in decks that both have, answers land on the same cards. If the network breaks off, try again: nothing is added twice.',
+    'Add to “{name}”: decks, cards and every answer go along; in decks that both have, answers land on the same cards. You can try again after a break-off: nothing is added twice.',
   addedToAccount: 'Added to the account',
   keepApart: 'Keep it apart',
   apartHint:
-    'Keep apart: the account takes its place here, and what is here now goes to the file wengu.json, which Cards → Import brings back. Or close this and give it a name and password of its own first.',
+    'Keep apart: the account takes its place, and what is here goes to the file wengu.json for Cards → Import. Or close this and give it a name of its own first.',
   keptInFile: 'Signed in; what was here is in the file wengu.json',
   keptApart: 'Kept apart at sign-in, so this was not sent to the account',
   nothingLost: 'Everything on this device is still here.',
