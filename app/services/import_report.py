@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from app.core.notes import NoteKind, faces
 from app.db.rows import Fetched
 from app.formats.drafts import SKIPPED, NoteTypeDraft, Skipped, TableDraft
 from app.formats.refusals import FileRefused
 from app.services.import_files import StagedNote
 from app.services.import_plan import Planned
-from app.services.showing import ANKI, clean_or_plain, render_sides
+from app.services.showing import ANKI, clean_or_plain, face_or_fields, render_sides
 
 MOST_DECKS: Final = 500
 MOST_NAMES: Final = 20
@@ -137,11 +136,10 @@ def _sample(note: StagedNote, deck: str, note_type: NoteTypeDraft | None) -> dic
         (side,) = render_sides(note_type, note.fields, [ordinal], deck=deck, tags=" ".join(note.tags))
         front, back = side.front, side.back
     elif note.kind != ANKI:
-        kind: NoteKind = note.kind  # type: ignore[assignment]  # checked before it was staged
         fields = note.fields
         if note.format == "html":
             fields = {name: clean_or_plain(value) for name, value in fields.items()}
-        face = next(face for face in faces(kind, fields) if face.ordinal == ordinal)
+        face = face_or_fields(note.kind, fields, ordinal)
         front, back, below = face.front, face.back, face.note
     return {
         "deck": deck, "kind": note.kind, "format": note.format,

@@ -9,13 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.core.notes import CardFace, NoteKind, faces
+from app.core.notes import OPTIONAL, REQUIRED, CardFace, InvalidNote, NoteKind, faces
 from app.db.models import cards, decks, note_media, note_types
 from app.db.rows import NoteRow, Side
 from app.formats.drafts import NoteTypeDraft, TemplateDraft
@@ -61,8 +61,20 @@ def face_of(note: NoteRow, ordinal: int) -> CardFace:
     if note.kind == ANKI:
         side = next((side for side in note.sides or () if side.ordinal == ordinal), None)
         return CardFace(ordinal, side.front, side.back, "") if side else CardFace(ordinal, "", "", "")
-    kind: NoteKind = note.kind  # type: ignore[assignment]  # the table holds no other
-    return next(face for face in faces(kind, note.fields) if face.ordinal == ordinal)
+    return face_or_fields(note.kind, note.fields, ordinal)
+
+
+def face_or_fields(kind: str, fields: Mapping[str, str], ordinal: int) -> CardFace:
+    """The card of clean fields; where cleaning left too little for one, the fields as they are."""
+    own = cast(NoteKind, kind)
+    try:
+        made = faces(own, fields)
+    except InvalidNote:
+        made = []
+    # By name: PostgreSQL gives the fields in an order of its own.
+    front, back, *rest = (fields.get(name, "") for name in (*REQUIRED[own], *OPTIONAL[own]))
+    plain = CardFace(ordinal, front, back, "\n".join(filter(None, rest)))
+    return next((face for face in made if face.ordinal == ordinal), plain)
 
 
 def read_types(session: Session, learner_id: UUID, ids: Iterable[UUID]) -> dict[UUID, KnownType]:

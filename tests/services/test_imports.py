@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from app.db.models import cards, day_stats, decks, events, media, note_media, notes
+from app.services.cards import list_cards
 from app.services.rebuild import rebuild
 from tests.factories import a_phone, an_edit
 from tests.formats.anki_files import CREATED, PNG, Collection, card, legacy1, note, review
@@ -140,6 +141,17 @@ def test_an_import_is_taken_back_as_one(desk: Desk) -> None:
     again = desk.do(legacy1(newer, {"猫.png": PNG}))
     assert (again.counts["new"], again.counts["updated"]) == (1, 2)
     assert rebuild(desk.engine, ANKI_NOW) == 0
+
+
+def test_a_card_of_which_cleaning_leaves_nothing_is_shown_and_studied_all_the_same(desk: Desk) -> None:
+    script = "<script>alert(1)</script>"
+    notes_in = [note(1, script, "cat"), note(2, "犬", script), note(3, script, script)]
+    done = desk.do(legacy1(Collection(notes=[*notes_in], cards=[card(n, n) for n in (1, 2, 3)])))
+    assert done.counts["new"] == 3
+    page = list_cards(
+        desk.engine, desk.learner_id, deck_id=None, q=None, state=None, cursor=None, limit=10, now=ANKI_NOW
+    )
+    assert [(one.face.front, one.face.back) for one in page.items] == [("", "cat"), ("犬", ""), ("", "")]
 
 
 def note_of(engine: Engine, guid: str) -> Any:

@@ -2,7 +2,7 @@
 
 import { reach } from '../breaks';
 import { hashOf } from '../fuzz';
-import { type CardFace, faces } from '../notes';
+import { type CardFace, faces, OPTIONAL, REQUIRED } from '../notes';
 import {
   buildQueue,
   catchingUp,
@@ -56,8 +56,10 @@ export function faceOf(note: NoteRow, ordinal: number): CardFace {
   } catch {
     // Shown as it is, so that the learner can see and mend it.
   }
-  const [front = '', back = '', ...rest] = Object.values(note.fields);
-  return { ordinal, front, back, note: rest.join('\n') };
+  // By name, where we know the names: a database may give the fields in an order of its own.
+  const names = note.kind === 'anki' ? Object.keys(note.fields) : [...REQUIRED[note.kind], ...OPTIONAL[note.kind]];
+  const [front = '', back = '', ...rest] = names.map((name) => note.fields[name] ?? '');
+  return { ordinal, front, back, note: rest.filter(Boolean).join('\n') };
 }
 
 export async function viewOf(tx: Tx, cardId: string): Promise<CardView | null> {
