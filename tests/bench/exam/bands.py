@@ -148,8 +148,8 @@ def report(said: list[Said]) -> bool:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.exam.bands")
     parser.add_argument("--seed", type=int, default=3001)
-    parser.add_argument("--scenarios", type=int, default=24)
-    parser.add_argument("--learners", type=int, default=4)
+    parser.add_argument("--scenarios", type=int, default=48)
+    parser.add_argument("--learners", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
     try:
