@@ -132,6 +132,19 @@ def test_a_refusal_has_words_in_both_languages(cook: Person, code: str, body: di
     assert len(said) == 2
 
 
+def test_one_exam_too_many_is_refused_in_both_languages(cook: Person) -> None:
+    fields = {"name": "考", "day": TODAY + 6, "minutes": WEEK}
+    assert {cook.post("/api/exams", fields).status_code for _ in range(20)} == {201}
+    said = {}
+    for language in ("zh", "en"):
+        cook.ask("PATCH", "/api/learner", {"language": language})
+        answer = cook.post("/api/exams", fields)
+        assert answer.json
+        assert (answer.status_code, answer.json["type"]) == (422, "/problems/exam-too-many")
+        said[language] = answer.json["title"]
+    assert said["zh"] != said["en"]
+
+
 def test_what_a_phone_sends_and_hears(cook: Person, engine: Engine, somebody: Callable[[], Person]) -> None:
     exam = cook.new_id()
     fields = {"name": "考", "day": TODAY + 6, "minutes": WEEK, "decks": None, "time": 600}
