@@ -4,6 +4,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 WEB := app/web
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.html)
+HALVES := test-browser-a-to-e test-browser-f-to-z
 UV := UV_SYSTEM_CERTS=true $(BIN)/python -m uv
 
 # Every process that starts compiles what was not kept compiled: seconds, a hundred times in the tests.
@@ -11,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-python test-python-sqlite test-python-postgresql test-web test-browser check bench bench-exam bench-exam-bands exam-learner chaos format golden decks lock clean
+.PHONY: help run test test-python test-python-sqlite test-python-postgresql test-web test-browser $(HALVES) check bench bench-exam bench-exam-bands exam-learner chaos format golden decks lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -20,7 +21,7 @@ run: $(STAMPS)/run $(STAMPS)/web-build ## set up, build, migrate and serve the p
 	@WENGU_BIND=$${WENGU_BIND:-0.0.0.0:8000} $(BIN)/wengu serve
 
 test: $(STAMPS)/tools $(STAMPS)/web-build check ## set up and run every check and every test
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-python-sqlite test-python-postgresql test-web test-browser
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-python-sqlite test-python-postgresql test-web $(HALVES)
 	@echo "every check passed"
 
 # --- environment -------------------------------------------------------------------------------------------------
@@ -84,8 +85,11 @@ test-web: $(STAMPS)/web-install
 	$(WEB)/with_node.sh npm run --silent lint
 	$(WEB)/with_node.sh npm test --silent
 
-test-browser: $(STAMPS)/tools $(STAMPS)/web-build
-	$(BIN)/python -m pytest -q -m browser
+# In two halves, a core for each.
+test-browser: $(HALVES)
+
+test-browser-a-to-e test-browser-f-to-z: test-browser-%: $(STAMPS)/tools $(STAMPS)/web-build
+	$(BIN)/python -m pytest -q -m browser tests/browser/test_[$(subst -to-,-,$*)]*.py
 
 $(STAMPS)/lighthouse: tests/bench/lighthouse/package-lock.json $(STAMPS)/node
 	@echo "Installing Lighthouse…"
