@@ -18,6 +18,23 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 ROOT = Path(__file__).parents[2]
 PHONE, DESKTOP = (360, 640), (1280, 800)
+SMALL = (320, 640)
+
+in_every_look = pytest.mark.parametrize(
+    ("size", "theme", "language"),
+    [
+        pytest.param(size, theme, language, id=f"{size[0]}-{theme}-{language}")
+        for size, theme, language in (
+            (SMALL, "light", "zh-CN"),
+            (SMALL, "dark", "en"),
+            (PHONE, "dark", "zh-CN"),
+            (PHONE, "light", "en"),
+            (DESKTOP, "light", "zh-CN"),
+            (DESKTOP, "dark", "en"),
+        )
+    ],
+)
+"""Each size, theme and language with each of the others; three at once are not looked at in every way."""
 START_SECONDS = 90
 # Deadlines, not waits: a machine that does much else besides is slow, not wrong.
 expect.set_options(timeout=30_000)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenLearner
+from tests.browser.conftest import DESKTOP, OpenLearner, in_every_look
 from tests.browser.screens import Screens
 from tests.browser.test_every_screen import violations
 from tests.browser.test_writing import go
@@ -116,9 +116,7 @@ def test_the_candidates_of_a_text_are_judged_by_key_beside_their_source(open_lea
     expect(page.locator("blockquote")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(320, 640), PHONE, DESKTOP], ids=["320", "360", "1280"])
+@in_every_look
 def test_axe_finds_nothing_while_bringing(
     open_learner: OpenLearner, language: str, theme: str, size: tuple[int, int]
 ) -> None:

@@ -8,19 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, OpenLearner
+from tests.browser.conftest import ROOT, SMALL, OpenLearner, in_every_look
 from tests.browser.every_screen import walk
 from tests.browser.screens import Screens
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "app/web/node_modules/axe-core/axe.min.js"
-SMALL = (320, 640)
 OVERFLOWS = "() => document.documentElement.scrollWidth > innerWidth"
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [SMALL, PHONE, DESKTOP], ids=["320", "360", "1280"])
+@in_every_look
 def test_axe_finds_nothing(
     open_learner: OpenLearner, language: str, theme: str, size: tuple[int, int]
 ) -> None:

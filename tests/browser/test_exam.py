@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenLearner, wait_until
+from tests.browser.conftest import OpenLearner, in_every_look, wait_until
 from tests.browser.exam_days import EXAM, plant
 from tests.browser.screens import Screens
 from tests.browser.test_budgets import too_small
@@ -202,9 +202,7 @@ def test_parts_of_a_deck_are_marked_and_marks_of_two_phones_shown(open_learner: 
     expect(page.get_by_role("button", name=re.compile("一部分 .*先学"))).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(320, 640), PHONE, DESKTOP], ids=["320", "360", "1280"])
+@in_every_look
 def test_axe_finds_nothing_on_the_exam_screens(
     open_learner: OpenLearner, language: str, theme: str, size: tuple[int, int]
 ) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Learner, OpenLearner, Server, wait_until
+from tests.browser.conftest import Learner, OpenLearner, Server, in_every_look, wait_until
 from tests.browser.screens import Screens
 from tests.browser.test_every_screen import violations
 
@@ -198,9 +198,7 @@ def act(page: Page, name: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{name}")).click()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(320, 640), PHONE, DESKTOP], ids=["320", "360", "1280"])
+@in_every_look
 def test_axe_finds_nothing_while_writing_and_choosing(
     open_learner: OpenLearner, language: str, theme: str, size: tuple[int, int]
 ) -> None:
