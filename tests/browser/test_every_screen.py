@@ -4,9 +4,11 @@ With WENGU_SCREENSHOTS=FOLDER a picture of each is put there.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import ROOT, SMALL, OpenLearner, in_every_look
 from tests.browser.every_screen import walk
@@ -14,7 +16,9 @@ from tests.browser.screens import Screens
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "app/web/node_modules/axe-core/axe.min.js"
-OVERFLOWS = "() => document.documentElement.scrollWidth > innerWidth"
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('*')].filter((it) => it.getBoundingClientRect().right > innerWidth)
+    .map((it) => `${it.tagName} ${it.className} ${it.textContent}`.slice(0, 80))"""
 
 
 @in_every_look
@@ -36,8 +40,10 @@ def test_text_of_twice_the_size_fits(open_learner: OpenLearner, language: str) -
     screens = Screens(open_learner(size=SMALL, language=language).page, language)
     wide = []
     for screen in walk(screens, text_size=200):
-        if screens.page.evaluate(OVERFLOWS):
-            wide.append(screen)
+        with suppress(PlaywrightTimeout):  # what has just come may still be finding its place
+            screens.page.wait_for_function(f"() => ({TOO_WIDE})().length === 0", timeout=5_000)
+        if too_wide := screens.page.evaluate(TOO_WIDE):
+            wide.append((screen, too_wide))
         if screen == "answer":
             box = screens.page.locator(".ratings").bounding_box()
             assert box
