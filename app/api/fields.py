@@ -34,21 +34,26 @@ _BLANK = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u
 
 
 class Wire(BaseModel):
-    """What all DTOs share: nothing is coerced, nothing unknown passes, nothing changes afterwards."""
+    """What all DTOs share: nothing is coerced, nothing unknown passes, nothing changes afterwards.
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    A server that starts builds the checkers of none; each is built when a request first needs it.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Out(BaseModel):
     """What goes out: built from the services' results by name."""
 
-    model_config = ConfigDict(from_attributes=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        from_attributes=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True
+    )
 
 
 class Query(BaseModel):
     """The parameters behind the question mark: texts, so numbers are read from them; otherwise as strict."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _whole(value: Any) -> Any:

@@ -12,8 +12,8 @@ from app.api.contract import Resource, Upload
 from app.api.errors import document, language, of_domain
 from app.api.fields import Id, Name, Out, Page, Query, Wire, whole
 from app.core.errors import Refused
-from app.formats.choose import Reader
 from app.formats.drafts import SKIPPED
+from app.formats.readers import Reader
 from app.formats.table_layout import ROLES
 from app.services import imports
 from app.services.identity import Identity

@@ -5,6 +5,9 @@ from typing import Any, Final, cast
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table, TextClause, text
 from sqlmodel import SQLModel
 
+# Rows are made by statements: no model needs a validator before somebody asks for one.
+SQLModel.model_config["defer_build"] = True
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -2,9 +2,9 @@
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final
 
 from app.formats.account_json import looks_like_account, read_account
 from app.formats.anki_collection import Reading
@@ -17,34 +17,18 @@ from app.formats.markdown_import import DIALECTS, NoPictures, plain_dialect, rea
 from app.formats.package import is_package, read_package
 from app.formats.pages import Page
 from app.formats.pasted import looks_like_questions, propose_separator, read_list, read_questions
+from app.formats.readers import AS_IT_LOOKS, Reader, TextChoices
 from app.formats.refusals import FileRefused
 from app.formats.sqlite_file import MAGIC
 from app.formats.table import PREVIEW_ROWS, read_table
 from app.formats.table_layout import Layout, from_first_line, propose, rows_of
 
-Reader = Literal[
-    "auto", "package", "table", "list", "questions",
-    "markdown", "hashcards", "obsidian", "mochi", "headings", "json",
-]  # fmt: skip
-READERS: Final[tuple[Reader, ...]] = get_args(Reader)
 ENCODINGS: Final = (
     "utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc-kr", "cp1252",
 )  # fmt: skip
 _ARCHIVE: Final = b"PK\x03\x04"
 _CELL_SHOWN: Final = 200
 _PLAINLY_LISTS: Final = frozenset({"::", " - ", " – ", " — ", "——", "：", ": ", " = "})
-
-
-@dataclass(frozen=True, slots=True)
-class TextChoices:
-    """What the learner says about a text file; empty where the file's own looks decide."""
-
-    layout: Layout | None = None
-    encoding: str = ""
-    between: str = ""  # what parts the two sides of a list
-
-
-AS_IT_LOOKS: Final = TextChoices()
 
 
 def read_file(

@@ -5,8 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from charset_normalizer import from_bytes
-
 from app.formats.limits import DEFAULT_LIMITS, KB, Limits, spelled
 from app.formats.refusals import FileRefused
 
@@ -59,6 +57,8 @@ def _decoded(data: bytes) -> tuple[str, str, bool]:
             continue
         if encoding == "utf-8" or _reads_as_chinese(text):
             return text, encoding, False
+    from charset_normalizer import from_bytes  # only where a guess is needed: most texts say what they are
+
     best = from_bytes(data[:_SAMPLE]).best()
     encoding = best.encoding if best else "utf-8"
     return data.decode(encoding, "replace"), encoding, True

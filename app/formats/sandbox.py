@@ -25,11 +25,11 @@ from typing import Any, Final
 from app.core.passages import PlainText
 from app.formats.anki_collection import Reading
 from app.formats.anki_values import json_of
-from app.formats.choose import AS_IT_LOOKS, Reader, TextChoices, read_file
 from app.formats.documents.blocks import MOST_LETTERS, Block, DocumentHeader, Piece, assembled
 from app.formats.drafts import Header, MediaDraft, Record
 from app.formats.limits import DEFAULT_LIMITS, MB, Limits
 from app.formats.lines import BadLine, read_line, write_lines
+from app.formats.readers import AS_IT_LOOKS, Reader, TextChoices
 from app.formats.refusals import WORDS, FileRefused
 from app.formats.table_layout import Layout
 
@@ -269,9 +269,11 @@ def _lock(cage: Cage) -> None:
 def _records(job: dict[str, Any]) -> Iterator[Record | Piece]:
     path, limits = Path(job["path"]), Limits(**job["limits"])
     if job["reader"] == "document":
-        from app.formats.documents.reading import read_document  # only here: its parts take a while to load
+        from app.formats.documents.reading import read_document  # only here: readers take a while to load
 
         return read_document(path, limits)
+    from app.formats.choose import read_file
+
     return read_file(
         path,
         job["reader"],

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.core.errors import Refused
 from app.db.engine import writing
 from app.db.models import jobs
-from app.formats.choose import READERS
+from app.formats.readers import READERS
 from app.services import imports
 from app.services.import_read import read_import
 from app.services.import_rows import UNDO_DAYS, ImportRow, Options

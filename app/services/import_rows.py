@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.core.errors import Missing
 from app.db.models import imports
-from app.formats.choose import Reader, TextChoices
+from app.formats.readers import Reader, TextChoices
 from app.formats.table_layout import Layout
 
 State = Literal["reading", "preview", "storing", "done", "undoing", "undone", "failed"]

@@ -4,8 +4,6 @@ import codecs
 from dataclasses import dataclass
 from typing import Final
 
-from charset_normalizer import from_bytes
-
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -33,6 +31,8 @@ def decode(data: bytes) -> Reading:
             continue
         if encoding == "utf-8" or _reads_as_chinese(text):
             return Reading(text, encoding, False)
+    from charset_normalizer import from_bytes  # only where a guess is needed: most texts say what they are
+
     best = from_bytes(data).best()
     if best is None:
         return Reading(data.decode("utf-8", "replace"), "utf-8", True)

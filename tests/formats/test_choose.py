@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.formats.anki_collection import Reading
-from app.formats.choose import Reader, read_file
+from app.formats.choose import read_file
 from app.formats.drafts import ImportDraft, gather
+from app.formats.readers import Reader
 from app.formats.refusals import FileRefused
 
 READING = Reading("Asia/Shanghai", 4, 1_790_000_000_000)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.formats.choose import Reader
 from app.formats.drafts import ImportDraft, gather
 from app.formats.limits import MB, Limits
 from app.formats.package import read_package
+from app.formats.readers import Reader
 from app.formats.refusals import FileRefused
 from app.formats.sandbox import DEFAULT_CAGE, Cage, read_caged
 from tests.formats.anki_files import latest, legacy1

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.formats.choose import Reader
+from app.formats.readers import Reader
 from tests.formats.anki_files import CREATED, Collection, card, note, review
 
 
