@@ -1,5 +1,6 @@
 """Beginning, signing in, signing out."""
 
+from dataclasses import dataclass, field
 from os import urandom
 from uuid import UUID
 
@@ -64,6 +65,7 @@ class Joining(Wire):
     code: Code
     device_id: Id
     device_name: Name | None = None
+    add: bool = False
 
 
 @resource.on(
@@ -105,14 +107,7 @@ def sign_in_device(caller: Identity | None, body: SignIn, engine: Engine, now: i
     With `add` everything of the anonymous learner whose session this was goes into the account first. Asked
     again, after an answer that got lost, it adds nothing twice.
     """
-    moved: dict[UUID, UUID] = {}
-
-    def add_to(account: UUID) -> None:
-        if caller is None or caller.way != "session":
-            raise Conflict("nothing-to-add")
-        data = current_app.extensions["settings"].data
-        moved.update(unite(engine, data, caller.learner_id, account, now=now, random=urandom))
-
+    adding = Adding(engine, caller, now) if body.add else None
     made = sign_in(
         engine,
         name=body.name,
@@ -122,15 +117,19 @@ def sign_in_device(caller: Identity | None, body: SignIn, engine: Engine, now: i
         address=client_mark(),
         now=now,
         random=urandom,
-        before=add_to if body.add else None,
+        before=adding,
     )
-    listed = [Moved(before=before, after=after) for before, after in moved.items()]
-    return SignedInOut(learner=_began(made).learner, moved=listed)
+    return _signed_in(made, adding)
 
 
-@resource.on("POST", "/session/join", problems={401: ("join-code-invalid",), 429: ("too-many-tries",)})
-def join_device(body: Joining, engine: Engine, now: int) -> SessionOut:
-    """Sign in on this device with a code that another one shows."""
+@resource.on(
+    "POST",
+    "/session/join",
+    problems={401: ("join-code-invalid",), 409: ("nothing-to-add",), 429: ("too-many-tries",)},
+)
+def join_device(caller: Identity | None, body: Joining, engine: Engine, now: int) -> SignedInOut:
+    """Sign in on this device with a code that another one shows; `add` as in signing in."""
+    adding = Adding(engine, caller, now) if body.add else None
     made = join(
         engine,
         code=body.code,
@@ -138,8 +137,9 @@ def join_device(body: Joining, engine: Engine, now: int) -> SessionOut:
         device_name=body.device_name or "",
         now=now,
         random=urandom,
+        before=adding,
     )
-    return _began(made)
+    return _signed_in(made, adding)
 
 
 @resource.on("DELETE", "/session")
@@ -148,6 +148,29 @@ def end_session(caller: Identity, engine: Engine) -> None:
     if caller.way == "session":
         sign_out(engine, caller.learner_id, caller.proof_id)
         forget_session()
+
+
+@dataclass(slots=True)
+class Adding:
+    """Adds all of the anonymous learner who asks to the account that they sign in to."""
+
+    engine: Engine
+    caller: Identity | None
+    now: int
+    moved: dict[UUID, UUID] = field(default_factory=dict)
+
+    def __call__(self, account: UUID) -> None:
+        if self.caller is None or self.caller.way != "session":
+            raise Conflict("nothing-to-add")
+        data = current_app.extensions["settings"].data
+        found = unite(self.engine, data, self.caller.learner_id, account, now=self.now, random=urandom)
+        self.moved.update(found)
+
+
+def _signed_in(made: SignedIn, adding: Adding | None) -> SignedInOut:
+    moved = {} if adding is None else adding.moved
+    listed = [Moved(before=before, after=after) for before, after in moved.items()]
+    return SignedInOut(learner=_began(made).learner, moved=listed)
 
 
 def _began(made: SignedIn) -> SessionOut:

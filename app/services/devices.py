@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Engine, Select, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Engine, Select, Table, and_, delete, func, insert, select
 
 from app.core.errors import Missing, NotSignedIn, TooLarge
 from app.core.ids import new_id
@@ -129,30 +129,52 @@ def create_join_code(
 
 
 def join(
-    engine: Engine, *, code: str, device_id: UUID, device_name: str, now: int, random: Callable[[int], bytes]
+    engine: Engine,
+    *,
+    code: str,
+    device_id: UUID,
+    device_name: str,
+    now: int,
+    random: Callable[[int], bytes],
+    before: Callable[[UUID], object] | None = None,
 ) -> SignedIn:
-    """Sign a device in by a code, which is used up. Raises NotSignedIn("join-code-invalid")."""
+    """Sign a device in by a code, which is used up. `before` does what has to be done for its learner first,
+    once the code is known to be good.
+
+    Raises NotSignedIn("join-code-invalid").
+    """
     owner = owner_of(code, JOIN)
     if owner is None:
         raise NotSignedIn("join-code-invalid")
+    if before is not None:
+        _check_code(engine, owner, code, now)
+        before(owner)
     with writing(engine) as session:
         try:
             learner = open_ledger(session, owner, now).learner  # first, like everybody: no two wait in a ring
         except Missing:
             raise NotSignedIn("join-code-invalid") from None
         used = session.execute(
-            delete(join_codes)
-            .where(
-                join_codes.c.learner_id == owner,
-                join_codes.c.secret_hash == hash_of(code),
-                join_codes.c.expires_at >= now,
-            )
-            .returning(join_codes.c.id)
+            delete(join_codes).where(_is_good(owner, code, now)).returning(join_codes.c.id)
         )
         if used.first() is None:
             raise NotSignedIn("join-code-invalid")
         secret = open_session(session, learner, device_id, device_name, now=now, random=random)
     return SignedIn(learner, secret)
+
+
+def _check_code(engine: Engine, owner: UUID, code: str, now: int) -> None:
+    with reading(engine) as session:
+        if session.execute(select(join_codes.c.id).where(_is_good(owner, code, now))).first() is None:
+            raise NotSignedIn("join-code-invalid")
+
+
+def _is_good(owner: UUID, code: str, now: int) -> ColumnElement[bool]:
+    return and_(
+        join_codes.c.learner_id == owner,
+        join_codes.c.secret_hash == hash_of(code),
+        join_codes.c.expires_at >= now,
+    )
 
 
 def _page(

@@ -22,6 +22,8 @@ const FIRST = new RegExp(
 const ACTS = /node_modules\/ts-fsrs\/|src\/(?:store\/(?:acts|device_row|onTop)|schedule|digest|events)\.ts/;
 const CONTENT = /src\/(?:views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:note_form|fields|new_deck))\.tsx/;
 const MEDIA = /src\/(?:media|picture|sha256|store\/media|parts\/(?:media_address|rich|html))\.tsx?/;
+// What lies over a page: too small to be fetched one by one.
+const SHEETS = /src\/(?:parts\/(?:sheet|card_sheet|compared|swipe|paused|install_hint)|views\/not_found)\.tsx?/;
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
 
 /** Lays a .gz and a .br beside each text file of the build, so that the server compresses nothing at run time. */
@@ -121,6 +123,7 @@ export default defineConfig({
             { name: 'acts', test: ACTS },
             { name: 'content', test: CONTENT },
             { name: 'shows', test: MEDIA },
+            { name: 'sheets', test: SHEETS },
           ],
         },
       },

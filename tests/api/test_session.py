@@ -254,6 +254,19 @@ def test_without_being_asked_to_nothing_is_added(account: Person, bob: Person) -
     assert set(answered(account).values()) == {0}
 
 
+def test_what_was_studied_on_a_phone_is_added_when_it_joins_by_a_code(ann: Person, bob: Person) -> None:
+    for person in (ann, bob):
+        person.add_deck()
+    bob.sync([bob.event(card["id"]) for card in bob.cards()])
+    code = ann.post("/api/devices/join-code").json["code"]  # type: ignore[index]
+    joining = {"device_id": bob.device_id, "add": True}
+    wrong = bob.post("/api/session/join", {**joining, "code": code[:-2] + "__"})
+    assert (wrong.status_code, set(answered(ann).values())) == (401, {0})
+    joined = bob.post("/api/session/join", {**joining, "code": code}).json
+    assert joined["learner"]["id"] == ann.learner["id"]  # type: ignore[index]
+    assert set(answered(ann).values()) == {1}
+
+
 def test_a_wrong_password_adds_nothing(account: Person, bob: Person) -> None:
     bob.post("/api/decks", {"name": "我的"})
     assert sign_in_at(bob, add=True, password="wrong password, long").status_code == 401

@@ -96,6 +96,37 @@ def test_a_phone_that_was_studied_on_is_added_to_the_account_or_kept_apart(
     assert answers_on_the_server(apart) == 3
 
 
+def test_a_second_phone_joins_without_an_account(open_learner: OpenLearner) -> None:
+    first = Screens(open_learner().page, "zh-CN")
+    first.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    first.add_main_decks()
+    first.begin()
+    shared = first.answer(3)
+    first.page.goto(first.page.url.replace("/study", "/me/account"))
+    first.page.get_by_role("button", name="显示二维码").click()
+    expect(first.page.get_by_role("img", name=re.compile("^加入用的二维码"))).to_be_visible()
+    first.page.get_by_role("button", name="复制链接").click()
+    expect(first.page.get_by_text(re.compile("^链接已复制"))).to_be_visible()
+    link = first.page.evaluate("() => navigator.clipboard.readText()")
+
+    second = Screens(open_learner().page, "zh-CN")
+    second.add_main_decks()
+    second.begin()
+    assert second.answer(4) == shared
+    second.page.goto(link)
+    expect(second.page.get_by_label("链接", exact=True)).to_have_value(re.compile("^wj_"))
+    assert "#" not in second.page.url
+    second.page.get_by_role("button", name="加入", exact=True).click()
+    second.page.get_by_role("button", name="合到一起").click()
+    expect(second.page.get_by_text("已合到一起")).to_be_visible()
+    assert answers_on_the_server(second) == answers_on_the_server(first) == 2
+
+    third = Screens(open_learner(path="/me/account").page, "zh-CN")
+    third.page.get_by_label("链接", exact=True).fill(link[:-1])
+    third.page.get_by_role("button", name="加入", exact=True).click()
+    expect(third.page.get_by_text("这里面没有完整的链接，请整段复制")).to_be_visible()
+
+
 def test_a_token_for_scripts_is_shown_once_and_works(open_learner: OpenLearner, server: Server) -> None:
     page = open_learner().page
     screens = Screens(page, "zh-CN")

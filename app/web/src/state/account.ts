@@ -7,10 +7,13 @@ import { store, syncNow, syncStatus } from './device';
 import { ask, download, fileFrom, introduce, ServerTrouble } from './server';
 import { readLearner } from './settings';
 
-interface Credentials {
+export interface Credentials {
   name: string;
   password: string;
 }
+
+/** What lets a device in: a name with its password, or the code that another device shows. */
+export type Proof = Credentials | { code: string };
 
 /** Gives the learner of this device a name and a password; nothing moves. */
 export async function claim(credentials: Credentials): Promise<void> {
@@ -33,21 +36,23 @@ export async function holdsGuestWork(): Promise<boolean> {
 }
 
 /** Changes this device over to an account. What an anonymous learner did here is added to it, or kept apart in a file; it is sent first. */
-export async function signIn(credentials: Credentials, keeping: 'unite' | 'apart' | 'nothing'): Promise<void> {
+export async function signIn(proof: Proof, keeping: 'unite' | 'apart' | 'nothing'): Promise<void> {
   const here = keeping !== 'nothing';
   const isForgotten = syncStatus.peek().phase === 'signed-out' && store().learner().kind === 'anonymous';
   if (here && isForgotten) await renew();
   if (here) await allSent();
   const file = keeping === 'apart' ? await fileFrom('/api/learner/export') : null;
   const before = store().learner().id;
-  const { learner, moved } = await ask<{ learner: LearnerRow; moved: Moved }>('POST', '/api/session/sign-in', {
-    ...credentials,
+  const path = 'code' in proof ? '/api/session/join' : '/api/session/sign-in';
+  const { learner, moved } = await ask<{ learner: LearnerRow; moved: Moved }>('POST', path, {
+    ...proof,
     device_id: store().deviceId,
     device_name: deviceName(navigator) || undefined,
     add: keeping === 'unite',
   });
-  if (here) await store().handOver(learner, keeping === 'unite' ? moved : null, keptApart());
-  else if (before && learner.id !== before) await leaveUnmixed();
+  const isAnother = learner.id !== before;
+  if (here && isAnother) await store().handOver(learner, keeping === 'unite' ? moved : null, keptApart());
+  else if (before && isAnother) await leaveUnmixed();
   if (file) download('wengu.json', file);
   await syncNow();
   readLearner();

@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks';
+import { AddOrApart } from '../parts/add_or_apart';
 import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { Devices } from '../parts/devices';
 import { TextField } from '../parts/fields';
-import { Sheet } from '../parts/sheet';
+import { JoinDevice, ShowCode } from '../parts/second_device';
 import { say } from '../parts/toast';
 import { Tokens } from '../parts/tokens';
-import { claim, deleteAccount, holdsGuestWork, renew, signIn, signOut } from '../state/account';
+import { type Credentials, claim, deleteAccount, holdsGuestWork, renew, signIn, signOut } from '../state/account';
 import { syncStatus } from '../state/device';
+import { takeCode } from '../state/join_code';
 import { learner } from '../state/settings';
 import { t } from '../words';
 
@@ -18,6 +20,8 @@ const LEAST_PASSWORD = 15;
 export default function Account() {
   const named = learner.value?.kind === 'named';
   const out = syncStatus.value.phase === 'signed-out';
+  const [code] = useState(takeCode);
+  const joining = (!named || out) && <JoinDevice given={code ?? ''} />;
   return (
     <>
       <Banners />
@@ -27,9 +31,13 @@ export default function Account() {
           <p>{named ? t('signedInAs', { name: learner.value?.name ?? '' }) : t('anonymous')}</p>
           {out && named && <p class="wrong">{t('signedOutHint')}</p>}
         </section>
+        {/* Who came by scanning wants this and nothing else. */}
+        {code && (joining || <p class="note">{t('joinSignOutFirst')}</p>)}
         {out && !named && <Renew />}
+        {!out && <ShowCode />}
         {!named && !out && <Claim />}
         {(!named || out) && <SignIn />}
+        {!code && joining}
         {!out && <Devices />}
         {!out && <Tokens />}
         {named && !out && <SignOut />}
@@ -37,11 +45,6 @@ export default function Account() {
       </main>
     </>
   );
-}
-
-interface Credentials {
-  name: string;
-  password: string;
 }
 
 interface CredentialsForm {
@@ -137,37 +140,8 @@ function SignIn() {
   return (
     <>
       <CredentialsForm title={t('signIn')} hint="" button={t('signInButton')} fresh={false} onSend={send} />
-      {given && <AddOrApart credentials={given} onClose={() => setGiven(null)} />}
+      {given && <AddOrApart proof={given} name={given.name} onClose={() => setGiven(null)} />}
     </>
-  );
-}
-
-/** What was studied here without an account: never added, and never put aside, without being asked. */
-function AddOrApart({ credentials, onClose }: { credentials: Credentials; onClose: () => void }) {
-  const { busy, failed, act } = useServerAct();
-  const choose = async (keeping: 'unite' | 'apart') => {
-    if (busy || !(await act(() => signIn(credentials, keeping)))) return;
-    say(t(keeping === 'unite' ? 'addedToAccount' : 'keptInFile'));
-    onClose();
-  };
-  return (
-    <Sheet title={t('addOrApart')} onClose={onClose}>
-      <div class="stack">
-        <p class="note">{t('addHint', { name: credentials.name })}</p>
-        <button type="button" class="button main" aria-disabled={busy} onClick={() => void choose('unite')}>
-          {t('addToAccount')}
-        </button>
-        <p class="note">{t('apartHint')}</p>
-        <button type="button" class="button" aria-disabled={busy} onClick={() => void choose('apart')}>
-          {t('keepApart')}
-        </button>
-        {failed && (
-          <p class="wrong" role="alert">
-            {failed.problem ?? t('cannotReach')} {t('nothingLost')}
-          </p>
-        )}
-      </div>
-    </Sheet>
   );
 }
 

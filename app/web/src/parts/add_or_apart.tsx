@@ -1,0 +1,41 @@
+import { type Proof, signIn } from '../state/account';
+import { t } from '../words';
+import { useServerAct } from './asked';
+import { Sheet } from './sheet';
+import { say } from './toast';
+
+interface AddOrApart {
+  proof: Proof;
+  /** Of the account; null where another device let this one in. */
+  name: string | null;
+  onClose: () => void;
+}
+
+/** What was studied here without an account: never added, and never put aside, without being asked. */
+export function AddOrApart({ proof, name, onClose }: AddOrApart) {
+  const { busy, failed, act } = useServerAct();
+  const choose = async (keeping: 'unite' | 'apart') => {
+    if (busy || !(await act(() => signIn(proof, keeping)))) return;
+    say(t(keeping === 'apart' ? 'keptInFile' : name === null ? 'addedThere' : 'addedToAccount'));
+    onClose();
+  };
+  return (
+    <Sheet title={t('addOrApart')} onClose={onClose}>
+      <div class="stack">
+        <p class="note">{name === null ? t('addThereHint') : t('addHint', { name })}</p>
+        <button type="button" class="button main" aria-disabled={busy} onClick={() => void choose('unite')}>
+          {t(name === null ? 'addThere' : 'addToAccount')}
+        </button>
+        <p class="note">{t(name === null ? 'apartThereHint' : 'apartHint')}</p>
+        <button type="button" class="button" aria-disabled={busy} onClick={() => void choose('apart')}>
+          {t('keepApart')}
+        </button>
+        {failed && (
+          <p class="wrong" role="alert">
+            {failed.problem ?? t('cannotReach')} {t('nothingLost')}
+          </p>
+        )}
+      </div>
+    </Sheet>
+  );
+}
