@@ -8,16 +8,18 @@ interface AddOrApart {
   proof: Proof;
   /** Of the account; null where another device let this one in. */
   name: string | null;
+  onDone?: () => void;
   onClose: () => void;
 }
 
 /** What was studied here without an account: never added, and never put aside, without being asked. */
-export function AddOrApart({ proof, name, onClose }: AddOrApart) {
+export function AddOrApart({ proof, name, onDone, onClose }: AddOrApart) {
   const { busy, failed, act } = useServerAct();
   const choose = async (keeping: 'unite' | 'apart') => {
     if (busy || !(await act(() => signIn(proof, keeping)))) return;
     say(t(keeping === 'apart' ? 'keptInFile' : name === null ? 'addedThere' : 'addedToAccount'));
     onClose();
+    onDone?.();
   };
   return (
     <Sheet title={t('addOrApart')} onClose={onClose}>

@@ -64,7 +64,7 @@ function Code({ link, onClose }: { link: string; onClose: () => void }) {
 }
 
 /** Takes the code with which the page was opened, or one that was pasted; nothing happens without a tap. */
-export function JoinDevice({ given }: { given: string }) {
+export function JoinDevice({ given, onJoined = () => {} }: { given: string; onJoined?: () => void }) {
   const [text, setText] = useState(given);
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -74,8 +74,10 @@ export function JoinDevice({ given }: { given: string }) {
     event.preventDefault();
     setTried(true);
     if (!code || busy) return;
-    if (await holdsGuestWork()) setAsking(true);
-    else if (await act(() => signIn({ code }, 'nothing'))) say(t('joined'));
+    if (await holdsGuestWork()) return setAsking(true);
+    if (!(await act(() => signIn({ code }, 'nothing')))) return;
+    say(t('joined'));
+    onJoined();
   };
   return (
     <section aria-labelledby="join-device">
@@ -97,7 +99,7 @@ export function JoinDevice({ given }: { given: string }) {
           {t('joinButton')}
         </button>
       </form>
-      {asking && code && <AddOrApart proof={{ code }} name={null} onClose={() => setAsking(false)} />}
+      {asking && code && <AddOrApart proof={{ code }} name={null} onDone={onJoined} onClose={() => setAsking(false)} />}
     </section>
   );
 }

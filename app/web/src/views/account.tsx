@@ -20,8 +20,8 @@ const LEAST_PASSWORD = 15;
 export default function Account() {
   const named = learner.value?.kind === 'named';
   const out = syncStatus.value.phase === 'signed-out';
-  const [code] = useState(takeCode);
-  const joining = (!named || out) && <JoinDevice given={code ?? ''} />;
+  const [code, setCode] = useState(takeCode);
+  const changing = !named || out;
   return (
     <>
       <Banners />
@@ -31,13 +31,13 @@ export default function Account() {
           <p>{named ? t('signedInAs', { name: learner.value?.name ?? '' }) : t('anonymous')}</p>
           {out && named && <p class="wrong">{t('signedOutHint')}</p>}
         </section>
-        {/* Who came by scanning wants this and nothing else. */}
-        {code && (joining || <p class="note">{t('joinSignOutFirst')}</p>)}
+        {/* Who came by scanning wants this first. */}
+        {code && <Scanned code={code} free={changing} onJoined={() => setCode(null)} />}
         {out && !named && <Renew />}
         {!out && <ShowCode />}
         {!named && !out && <Claim />}
-        {(!named || out) && <SignIn />}
-        {!code && joining}
+        {changing && <SignIn />}
+        {changing && !code && <JoinDevice given="" />}
         {!out && <Devices />}
         {!out && <Tokens />}
         {named && !out && <SignOut />}
@@ -45,6 +45,16 @@ export default function Account() {
       </main>
     </>
   );
+}
+
+interface Scanned {
+  code: string;
+  free: boolean;
+  onJoined: () => void;
+}
+
+function Scanned({ code, free, onJoined }: Scanned) {
+  return free ? <JoinDevice given={code} onJoined={onJoined} /> : <p class="note">{t('joinSignOutFirst')}</p>;
 }
 
 interface CredentialsForm {
