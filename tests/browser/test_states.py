@@ -2,7 +2,9 @@
 
 import json
 import re
+import time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -28,6 +30,10 @@ CHANGE = """([table, changes]) => new Promise((done, failed) => {
     tx.onabort = () => failed(tx.error);
   };
 })"""
+LONG_OVERDUE = {
+    "phase": 2, "stability": 10.0, "difficulty": 5.0, "due_day": 20_000, "last_day": 19_990, "reps": 3,
+    "lapses": 0,
+}  # fmt: skip
 HOSTILE = """<b>粗</b><i>斜</i><script>window.ran = 1</script><img src="x" onerror="window.ran = 2">
 <a href="javascript:window.ran = 3">链</a><style>body { display: none }</style><form><input></form>"""
 
@@ -237,6 +243,51 @@ def test_a_leech_gets_advice_and_the_hint_to_install_comes_once(open_learner: Op
     expect(page.get_by_role("heading", name="卡组", exact=True)).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(hint).to_have_count(0)
+
+
+def fall_behind(open_learner: OpenLearner) -> Sitting:
+    """Somebody who learnt four decks elsewhere, long ago."""
+    sitting = Sitting(open_learner())
+    sitting.screens.add_main_decks()
+    page = sitting.page
+    page.wait_for_load_state("networkidle")
+    whole = {"device_id": str(uuid4()), "cursor": 0, "want": 2_000, "edits": [], "events": []}
+    cards = sitting.api("POST", "/api/sync", whole)["changes"]["cards"]
+    now = int(time.time() * 1000)
+    seeds = [
+        {
+            "id": str(uuid4()), "card_id": card["id"], "kind": "seed", "at": now,
+            "day": now // 86_400_000 - 1, "device_seq": place, "data": LONG_OVERDUE,
+        }
+        for place, card in enumerate(cards)
+    ]  # fmt: skip
+    assert len(sitting.api("POST", "/api/sync", whole | {"events": seeds})["acked"]) == len(seeds) > 100
+    sitting.fetch()
+    page.goto(sitting.address)
+    return sitting
+
+
+def test_a_backlog_is_worked_off_slowly_where_the_learner_wants_it(open_learner: OpenLearner) -> None:
+    sitting = fall_behind(open_learner)
+    page = sitting.page
+    banner = page.locator(".banner", has_text="过期好几天了")
+    banner.get_by_role("link", name="去设置").tap()
+    page.get_by_role("switch", name=re.compile("^慢慢追上积压")).check()
+    expect(page.get_by_text(re.compile(r"现在到期 \d{3} 张。 每天 50 张，大约 \d+ 天追上。"))).to_be_visible()
+    page.goto(sitting.address)
+    expect(sitting.screens.continue_link()).to_contain_text("50")
+    expect(banner).to_have_count(0)
+
+
+def test_who_does_not_mind_a_backlog_is_left_alone(open_learner: OpenLearner) -> None:
+    page = fall_behind(open_learner).page
+    banner = page.locator(".banner", has_text="过期好几天了")
+    banner.get_by_role("button", name="先不用").tap()
+    expect(banner).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("heading", name="卡组", exact=True)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(banner).to_have_count(0)
 
 
 def test_cards_are_added_found_and_changed_without_a_network(open_learner: OpenLearner) -> None:
