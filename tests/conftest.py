@@ -14,6 +14,7 @@ from app.config import Settings
 from app.db import models
 from app.db.engine import make_engine
 from app.services.migrate import migrate
+from tests.formats.anki_asked import environment
 from tests.postgres import NoPostgres, cluster
 
 # A test that judges by the clock fails on a busy machine.
@@ -23,11 +24,6 @@ settings.load_profile("house")
 KINDS = ("sqlite", "postgresql", "postgresql-partitioned")
 CHOSEN = tuple(filter(None, os.environ.get("WENGU_TEST_DATABASES", "sqlite").split(",")))
 PARTITIONS = 3
-
-
-# How long an example takes says something about the machine, not about the law.
-settings.register_profile("wengu", deadline=None)
-settings.load_profile("wengu")
 
 
 def pytest_configure() -> None:
@@ -138,3 +134,10 @@ def create_partitioned(engine: Engine) -> None:
 
 def _settings(url: str) -> Settings:
     return Settings(database_url=url, sqlite_synchronous="NORMAL")
+
+
+@pytest.fixture(scope="session")
+def anki_python(request: pytest.FixtureRequest) -> Path:
+    """The interpreter of an environment with Anki in it."""
+    assert request.config.cache is not None
+    return environment(request.config.cache)

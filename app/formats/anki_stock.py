@@ -4,7 +4,6 @@ The fields have our own names. A field that only shows what others hold (`shown`
 templates and ignored when it comes back.
 """
 
-import html
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -87,10 +86,11 @@ def own_values(kind: NoteKind, fields: Mapping[str, str], form: Format) -> list[
 
 def as_html(value: str) -> str:
     """Plain text as HTML, quotes left as they are; a picture that leaves with it is shown."""
-    return _PICTURE.sub(_image, html.escape(value, quote=False)).replace("\n", "<br>")
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;")
+    return _PICTURE.sub(_image, escaped).replace("\n", "<br>")
 
 
-_PICTURE: Final = re.compile(r"!\[([^\]\n]{0,2000})\]\(media/([0-9a-f]{64}\.[a-z0-9]{3,4})\)")
+_PICTURE: Final = re.compile(r"!\[((?:(?!!\[)[^\]\n]){0,2000})\]\(media/([0-9a-f]{64}\.[a-z0-9]{3,4})\)")
 
 
 def _image(found: re.Match[str]) -> str:

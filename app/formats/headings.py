@@ -6,7 +6,7 @@ from typing import Final
 
 from app.formats.pages import Found, Page, Row, deck_of, rows_of, text_of
 
-_HEADING: Final = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
+_HEADING: Final = re.compile(r"(#{1,6})[ \t]+(.*)")
 
 
 def find_cards(page: Page) -> Iterator[Found]:
@@ -42,4 +42,11 @@ def _sections(rows: list[Row]) -> Iterator[tuple[int, str, int, str]]:
             continue
         if open_ is not None:
             yield (*open_, text_of(body).strip())
-        open_, body = (len(heading[1]), heading[2], row.number), []
+        open_, body = (len(heading[1]), _title(heading[2]), row.number), []
+
+
+def _title(written: str) -> str:
+    """Without the signs that may close a heading; those of a word such as C# stay."""
+    plain = written.rstrip(" \t")
+    bare = plain.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else plain

@@ -3,33 +3,39 @@
 Bold, italics, code, lists, ruby and pictures keep their meaning; what has no mark there is left as its words.
 """
 
-from html.parser import HTMLParser
+import re
 from typing import Final
+
+from app.formats.documents.html import tokens
+from app.formats.references import unescaped
 
 _MARKS: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 _BREAKS: Final = frozenset({"div", "p", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "hr"})
-_SILENT: Final = frozenset({"script", "style", "head", "title"})
+_SILENT: Final = frozenset({"head", "title"})
+_ATTRIBUTE: Final = re.compile(
+    r"""[\s"'/](alt|src)\s{0,9}=\s{0,9}(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s"'<>]{1,2000}))""",
+    re.IGNORECASE,
+)
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects words and marks; closing tags that nothing opened do nothing."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._silent = 0
-        self._open: list[str] = []
+        self._open = dict.fromkeys(_MARKS, 0)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def open(self, tag: str, written: str) -> None:
         if tag in _SILENT:
             self._silent += 1
         elif tag == "br":
             self.parts.append("\n")
         elif tag == "img":
-            own = dict(attrs)
-            self.parts.append(f"![{own.get('alt') or ''}]({own.get('src') or ''})")
+            own = {name.lower(): unescaped(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(written)}
+            self.parts.append(f"![{own.get('alt', '')}]({own.get('src', '')})")
         elif tag in _MARKS:
-            self._open.append(tag)
+            self._open[tag] += 1
             self.parts.append(_MARKS[tag])
         elif tag == "ruby":
             self.parts.append("{")
@@ -39,20 +45,20 @@ class _Reader(HTMLParser):
             self._new_line()
             self.parts.append("- " if tag == "li" else "")
 
-    def handle_endtag(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(self._silent - 1, 0)
-        elif tag in _MARKS and tag in self._open:
-            self._open.remove(tag)
+        elif self._open.get(tag):
+            self._open[tag] -= 1
             self.parts.append(_MARKS[tag])
         elif tag == "ruby":
             self.parts.append("}")
         elif tag in _BREAKS:
             self._new_line()
 
-    def handle_data(self, data: str) -> None:
+    def words(self, text: str) -> None:
         if not self._silent:
-            self.parts.append(data.replace("\xa0", " "))
+            self.parts.append(unescaped(text).replace("\xa0", " "))
 
     def _new_line(self) -> None:
         if self.parts and not self.parts[-1].endswith("\n"):
@@ -64,6 +70,11 @@ def light_markup(html: str) -> str:
     if "<" not in html and "&" not in html:
         return html
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    for kind, value, written in tokens(html):
+        if kind == "text":
+            reader.words(value)
+        elif kind == "open":
+            reader.open(value, written)
+        else:
+            reader.close(value)
     return "".join(reader.parts).strip("\n")

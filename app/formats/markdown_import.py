@@ -38,7 +38,9 @@ Dialect = Literal["markdown", "hashcards", "obsidian", "mochi", "headings"]
 DIALECTS: Final[tuple[Dialect, ...]] = get_args(Dialect)
 PAGE_ENDINGS: Final = (".md", ".markdown", ".txt")
 _OWN_FRONT_MATTER: Final = re.compile(r"---\n(?:[a-z]+:[^\n]*\n)*?slug:[^\n]*\n")
-_PICTURE: Final = re.compile(r"!\[([^\]\n]*)\]\(<?([^()<>\n]+?)>?(?:\s+\"[^\"\n]*\")?\)")
+_PICTURE: Final = re.compile(
+    r"!\[((?:(?!!\[)[^\]\n])*)\]\(<?([^()<>\n]{1,2000}?)>?(?:\s{1,9}\"[^\"\n]{0,2000}\")?\)"
+)
 _MANY_HEADINGS: Final = 2
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 import nh3
 
 from app.formats.limits import DEFAULT_LIMITS, Limits
+from app.formats.references import unescaped
 
 MOST_DEPTH: Final = 256
 
@@ -176,7 +177,7 @@ def clean(text: str, limits: Limits = DEFAULT_LIMITS) -> str:
 
 def media_names(text: str) -> list[str]:
     """Names of the files that cleaned HTML asks for, in order, each once."""
-    return list(dict.fromkeys(html.unescape(name) for name in _SOURCES.findall(text)))
+    return list(dict.fromkeys(unescaped(name) for name in _SOURCES.findall(text)))
 
 
 _SOURCES: Final = re.compile(rf'src="{MEDIA_ROAD}([^"]{{1,2000}})"')
@@ -184,9 +185,9 @@ _SOURCES: Final = re.compile(rf'src="{MEDIA_ROAD}([^"]{{1,2000}})"')
 
 def asked_names(text: str) -> list[str]:
     """Names of the files that a field may ask for, as it stands: at least those that `clean` keeps."""
-    found = [html.unescape(name).strip() for name in _SOUND.findall(text)]
+    found = [unescaped(name).strip() for name in _SOUND.findall(text)]
     for quoted, single, bare in _ASKS.findall(text):
-        name = html.unescape(quoted or single or bare).strip()
+        name = unescaped(quoted or single or bare).strip()
         found.append(unquote(name.removeprefix(MEDIA_ROAD)) if _CLEANED.fullmatch(name) else name)
     return list(dict.fromkeys(found))
 
@@ -214,7 +215,7 @@ def _own_file(value: str) -> str | None:
     """The road to a file of the deck; anything that is no plain name of one is dropped."""
     if _CLEANED.fullmatch(value):
         return value
-    name = html.unescape(value).strip()
+    name = unescaped(value).strip()
     if not name or _EXTERNAL.match(name) or "/" in name or "\\" in name or len(name) > 255:
         return None
     return MEDIA_ROAD + quote(name, safe="")

@@ -19,7 +19,7 @@ from app.formats.pages import Found, Page, deck_of, gap, rows_of, text_of
 
 _GAP: Final = re.compile(r"\{\{(?:([0-9]{1,2})::)?((?:[^{}\n]|\{(?!\{)|\}(?!\}))+)\}\}")
 _SIDES: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_FIELD: Final = re.compile(r"<<\s*([^<>\n]{1,80}?)\s*>>")
+_FIELD: Final = re.compile(r"<<\s{0,20}([^<>\s][^<>\n]{0,79}?)\s{0,20}>>")
 _ATTACHED: Final = re.compile(r"@media/")
 _GOOD, _AGAIN = 3, 1
 _DEEPEST_DECK: Final = 20

@@ -18,12 +18,14 @@ from app.formats.pages import Found, Page, Row, blocks_of, deck_of, gap, outside
 
 _TAG: Final = re.compile(r"(?<!\S)#flashcards?((?:/[\w-]+)*)(?!\S)")
 _ANY_TAG: Final = re.compile(r"(?<!\S)#(?![0-9]+(?!\S))([^\s#.,;:!?()\[\]{}'\"`]{1,100})(?!\S)")
-_SCHEDULE: Final = re.compile(r"[ \t]*<!--SR:((?:![0-9]{4}-[0-9]{2}-[0-9]{2},[0-9.]{1,10},[0-9.]{1,10})+)-->")
+_SCHEDULE: Final = re.compile(
+    r"(?:(?<![ \t])[ \t]+)?<!--SR:((?:![0-9]{4}-[0-9]{2}-[0-9]{2},[0-9.]{1,10},[0-9.]{1,10})+)-->"
+)
 _ENTRY: Final = re.compile(r"!([0-9]{4}-[0-9]{2}-[0-9]{2}),([0-9.]{1,10}),([0-9.]{1,10})")
 _INLINE: Final = re.compile(r"(?<!:)(:::|::)(?!:)")
-_HIGHLIGHT: Final = re.compile(r"==(?=\S)([^=\n]+)==(?:\^\[([^\]\n]*)\])?")
-_EMBED: Final = re.compile(r"!\[\[([^\]|#\n]+)(?:[|#][^\]\n]*)?\]\]")
-_LINK: Final = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
+_HIGHLIGHT: Final = re.compile(r"==(?=\S)([^=\n]+)==(?:\^\[([^\[\]\n]{0,1000})\])?")
+_EMBED: Final = re.compile(r"!\[\[([^\[\]|#\n]+)(?:[|#][^\[\]\n]*)?\]\]")
+_LINK: Final = re.compile(r"(?<!!)\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]")
 _COMMENT: Final = re.compile(r"%%[^%\n]*%%")
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _NEVER_REVIEWED: Final = "2000-01-01"  # what the plugin writes for a sibling that was not shown yet

@@ -15,6 +15,7 @@ _ABBREVIATION: Final = re.compile(
 )
 _BLANKS: Final = " \t\n"
 _MARK: Final = re.compile("[“（(《「。！？；!?;\n.，,”）)]")
+_LONGEST: Final = 1_000  # letters of a sentence; what has no end after so many is none
 _KEPT: Final = 4_096  # every rule asks for the sentences of the same few paragraphs
 
 
@@ -62,11 +63,13 @@ def _pieces(span: Span, ends_at: Callable[[str, int], bool]) -> Iterator[Span]:
         if ends_at(span.text, place):
             piece = span.cut(begin, place + (span.text[place] in _CLOSING))
             begin = place + 1
-            if piece.text:
-                yield piece
-    last = span.cut(begin)
-    if last.text:
-        yield last
+            yield from _bounded(piece)
+    yield from _bounded(span.cut(begin))
+
+
+def _bounded(piece: Span) -> Iterator[Span]:
+    for begin in range(0, len(piece.text), _LONGEST):
+        yield piece.cut(begin, begin + _LONGEST)
 
 
 def _outer_places(text: str) -> Iterator[int]:

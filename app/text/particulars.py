@@ -12,13 +12,13 @@ _UNIT: Final = (
     "平方米|摄氏度|度|℃|倍|份|样|张|岁|级|条|位|分|层|项|种|件|套|步|寸|字|遍|页"
 )
 _NUMBER: Final = re.compile(
-    f"(?P<number>(?:\\d+(?:[.,]\\d+)*(?:[~～—–至到-]\\d+(?:\\.\\d+)?)?|\\d+/\\d+|一(?=次$|次，|个月|个工作日|小时|年内|周内|分钟)|[二两三四五六七八九十百千万半]{{1,4}}(?:分之[一二三四五六七八九十]+)?|[一二三四五六七八九十]{{1,3}}(?:至|到)[一二三四五六七八九十]{{1,3}})\\s?)"
+    f"(?P<number>(?:(?<!\\d)(?<!\\d[.,])\\d+(?:[.,]\\d+)*(?:[~～—–至到-]\\d+(?:\\.\\d+)?)?|\\d+/\\d+|一(?=次$|次，|个月|个工作日|小时|年内|周内|分钟)|[二两三四五六七八九十百千万半]{{1,4}}(?:分之[一二三四五六七八九十]+)?|[一二三四五六七八九十]{{1,3}}(?:至|到)[一二三四五六七八九十]{{1,3}})\\s?)"
     f"(?P<unit>{_UNIT})(?P<around>左右|以内|以上|以下|之内)?"
 )
 _FRACTION: Final = re.compile(
     "(?P<number>\\d/\\d|[一二三四五六七八九十]分之[一二三四五六七八九十])(?P<unit>)(?P<around>左右|以上|以下)?"
 )
-_DATE: Final = re.compile("(?:第|月)$")
+_DATE: Final = ("第", "月")
 _NOT_A_COUNT: Final = re.compile(
     "^(?:19|20)\\d\\d(?:年|$)|世纪|^[一两二]位|年代|[一二三四五六七八九十]大(?!卡)"
 )
@@ -103,7 +103,7 @@ def numbers(passage: Passage) -> Iterator[Found]:
                 for pattern in (_FRACTION, _NUMBER)
                 for match in pattern.finditer(text)
                 if not _NOT_A_COUNT.search(match[0] + text[match.end() : match.end() + 2])
-                and not _DATE.search(text[: match.start()])
+                and text[match.start() - 1 : match.start()] not in _DATE
             ]
             if len(matches) <= 2 and len(text) <= 40:
                 for match in matches:

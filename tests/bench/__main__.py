@@ -6,7 +6,7 @@ A name on the command line chooses some: `python -m tests.bench queue bytes`.
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import hostile, imports, in_process, over_http, phone, simulate
+from tests.bench import hostile, imports, in_process, over_http, parsers, phone, simulate
 from tests.bench.report import Figure
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -18,6 +18,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "bytes": in_process.bytes_a_review,
     "import": imports.imports_of_50_000,
     "hostile": hostile.hostile,
+    "parsers": parsers.parsers,
     "start": over_http.first_answer_of_a_fresh_process,
     "simulate": simulate.a_year_in_two_languages,
     "phone": phone.phone,

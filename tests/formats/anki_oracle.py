@@ -153,4 +153,54 @@ def open_packages(folder: Path) -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-{"make": make, "open": open_packages}[sys.argv[1]](Path(sys.argv[2]))
+def build(folder: Path) -> None:
+    """The collections of `plans.json`, each as a package of every generation that Anki still writes."""
+    truth = []
+    for place, plan in enumerate(json.loads((folder / "plans.json").read_text("utf-8"))):
+        col = anki.Collection(str(folder / f"{place}.anki2"))
+        col.set_config("fsrs", True)
+        for number, note in enumerate(plan):
+            planned(col, folder, note, place * 1000 + number)
+        truth.append(known(col))
+        for name, legacy in (("latest", False), ("legacy2", True)):
+            options = anki.ExportAnkiPackageOptions(
+                with_scheduling=True, with_deck_configs=True, with_media=True, legacy=legacy
+            )
+            col.export_anki_package(
+                out_path=str(folder / f"{place}-{name}.apkg"), limit=None, options=options
+            )
+        col.close()
+    sys.stdout.write(json.dumps(truth) + "\n")
+
+
+def planned(col: Any, folder: Path, plan: dict[str, Any], number: int) -> None:
+    """One note; all of its cards have the planned state, with the log moved a little for each."""
+    if plan["picture"]:
+        picture = folder / plan["picture"]
+        picture.write_bytes(b"\x89PNG\r\n\x1a\n" + plan["picture"].encode())
+        col.media.add_file(str(picture))
+    add(col, col.decks.id(plan["deck"]), plan["type"], plan["fields"], " ".join(plan["tags"]))
+    for card in col.find_cards(f"nid:{max(col.find_notes(''))}"):
+        place(col, card, plan, number)
+
+
+def place(col: Any, card: int, plan: dict[str, Any], number: int) -> None:
+    """The card's planned state and log, by rows."""
+    now = int(time.time())
+    for ago, ease, interval, last, factor, kind in plan["log"]:
+        at = (now - ago * DAY) * 1000 + number * 10 + col.get_card(card).ord
+        review = (at, card, ease, interval, last, factor, kind)
+        col.db.execute("insert into revlog values (?, ?, -1, ?, ?, ?, ?, 4000, ?)", *review)
+    if plan["phase"]:
+        memory = json.dumps({"s": plan["memory"][0], "d": plan["memory"][1]}) if plan["memory"] else "{}"
+        due = col.sched.today + plan["due"]
+        values = (due, plan["interval"], plan["reps"], plan["lapses"], memory, card)
+        change = "type=2, queue=2, due=?, ivl=?, factor=2500, reps=?, lapses=?, data=?"
+        col.db.execute(f"update cards set {change} where id=?", *values)
+    if plan["put"]:
+        col.sched.suspend_cards([card])
+    if plan["flag"]:
+        col.set_user_flag_for_cards(plan["flag"], [card])
+
+
+{"make": make, "open": open_packages, "build": build}[sys.argv[1]](Path(sys.argv[2]))

@@ -1,12 +1,6 @@
-"""Against Anki itself: what it writes is read whole, in the words of both sides.
+"""Against Anki itself: what it writes is read whole, in the words of both sides."""
 
-Anki lives in an environment of its own that this test makes once and keeps in pytest's cache.
-"""
-
-import json
-import subprocess
 import time
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +13,9 @@ from app.formats.collection_write import Writing
 from app.formats.drafts import ImportDraft, gather
 from app.formats.package import read_package
 from app.formats.package_write import Target, write_package
+from tests.formats.anki_asked import ask
 from tests.formats.events import as_events, card_id
 
-ANKI = "anki==26.9.3"
-SCRIPT = Path(__file__).parent / "anki_oracle.py"
 GENERATIONS = {
     "latest.apkg": "anki-latest",
     "legacy2.apkg": "anki-legacy2",
@@ -35,30 +28,6 @@ OUR_FIELDS = {
     "type": ("front", "back"),
     "cloze": ("text", "note"),
 }
-
-
-@pytest.fixture(scope="session")
-def anki_python(request: pytest.FixtureRequest) -> Path:
-    """The interpreter of an environment with Anki in it."""
-    assert request.config.cache is not None
-    home = request.config.cache.mkdir(ANKI.replace("==", "-"))
-    python, ready = home / "venv" / "bin" / "python", home / "ready"
-    if not ready.exists():
-        venv.create(home / "venv", with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANKI]
-        done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode:
-            pytest.skip(f"{ANKI} cannot be installed here: {done.stderr.strip()[-200:]}")
-        ready.touch()
-    return python
-
-
-def ask(python: Path, command: str, folder: Path) -> Any:
-    done = subprocess.run(
-        [python, SCRIPT, command, folder], capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="session")

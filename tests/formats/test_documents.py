@@ -219,3 +219,12 @@ def test_marks_survive_storage() -> None:
     for wrong in ([[0, 1, "script", 0]], [[0, 1, "bold"]], ["x"], [[0, "1", "bold", 0]]):
         with pytest.raises(ValueError, match="mark"):
             marks_from_json(wrong)
+
+
+def test_references_and_letters_that_trip_readers_do_not(tmp_path: Path) -> None:
+    page = tmp_path / "page"
+    page.write_text(
+        f"<html><title>İ &#{'1' * 5000};</title><p>İİİ <b>甲</b> &#{'1' * 5000}; 乙</p>", encoding="utf-8"
+    )
+    text = assembled(read_document(page))
+    assert (text.title, text.text) == ("İ \ufffd", "İİİ 甲 \ufffd 乙")

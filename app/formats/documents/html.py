@@ -1,12 +1,12 @@
 """Web pages as plain blocks. Tags are found by walking once over the text; nothing is run or fetched."""
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from app.formats.documents.blocks import Block, BlockKind, clean
+from app.formats.references import unescaped
 
 _HEADING: Final = re.compile("h[1-6]")
 _NAME: Final = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:-]{0,30}")
@@ -40,7 +40,7 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _STRONG: Final = frozenset({"b", "strong", "dfn", "mark"})
 _BLANKS: Final = re.compile(r"\s+")
-Token = tuple[Literal["open", "close", "text"], str]
+Token = tuple[Literal["open", "close", "text"], str, str]
 
 
 def declared_charset(data: bytes) -> str:
@@ -54,7 +54,7 @@ def declared_charset(data: bytes) -> str:
 def read_html(text: str) -> Iterator[Block]:
     """Blocks of the page without its <title>."""
     page = _Page()
-    for kind, value in tokens(clean(text)):
+    for kind, value, _ in tokens(clean(text)):
         if kind == "text":
             page.data(value)
         elif kind == "open":
@@ -66,36 +66,43 @@ def read_html(text: str) -> Iterator[Block]:
 
 def page_title(text: str) -> str:
     head = text[:20_000]
-    start = head.lower().find("<title")
-    begin, end = head.find(">", start) + 1, head.lower().find("</title", start)
-    return clean(html.unescape(" ".join(head[begin:end].split()))) if start >= 0 and 0 < begin <= end else ""
+    low = _lowered(head)
+    start = low.find("<title")
+    begin, end = head.find(">", start) + 1, low.find("</title", start)
+    return clean(unescaped(" ".join(head[begin:end].split()))) if start >= 0 and 0 < begin <= end else ""
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Tags by name and the text between them. What never closes ends with the page."""
-    low = text.lower()
+    """Tags by name and as written, and the text between them. What never closes ends with the page."""
+    low = _lowered(text)
     place = 0
     while True:
         start = text.find("<", place)
         if start < 0:
             break
         if start > place:
-            yield "text", text[place:start]
+            yield "text", text[place:start], ""
         name = _NAME.match(low, start + 1)
         if name is None and text[start + 1 : start + 2] not in ("!", "?"):
-            yield "text", "<"
+            yield "text", "<", ""
             place = start + 1
             continue
         place = _tag_end(text, start)
         if name is None:
             continue
         tag = name[0]
-        yield ("close", tag[1:]) if tag[0] == "/" else ("open", tag)
+        written = text[start:place]
+        yield ("close", tag[1:], written) if tag[0] == "/" else ("open", tag, written)
         if tag in _RAW:
             end = low.find(f"</{tag}", place)
             place = end if end >= 0 else len(text)
     if place < len(text):
-        yield "text", text[place:]
+        yield "text", text[place:], ""
+
+
+def _lowered(text: str) -> str:
+    """In small letters and as long as before: one capital would become two letters."""
+    return text.replace("\u0130", "I").lower()
 
 
 def _tag_end(text: str, start: int) -> int:
@@ -133,7 +140,7 @@ class _Page:
     def data(self, text: str) -> None:
         if self.unread:
             return
-        text = clean(html.unescape(text))
+        text = clean(unescaped(text))
         self._add(text if self.pre else _BLANKS.sub(" ", text))
 
     def _add(self, text: str) -> None:

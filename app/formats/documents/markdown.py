@@ -1,6 +1,5 @@
 """Markdown as plain blocks: its block structure by markdown-it, the words inside by one walk."""
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from markdown_it.token import Token
 from app.formats.documents.blocks import Block, BlockKind, clean
 from app.formats.documents.html import read_html
 from app.formats.documents.wrapping import looks_wrapped, unwrapped
+from app.formats.references import unescaped
 
 _PARSER: Final = MarkdownIt("commonmark", {"maxNesting": 12}).enable("table")
 _PARSER.core.ruler.disable(["inline", "text_join"])
@@ -70,7 +70,7 @@ def plain_words(source: str) -> tuple[str, tuple[int, ...]]:
         size += len(piece)
 
     for sign in _INLINE.finditer(source):
-        add(html.unescape(source[place : sign.start()]))
+        add(unescaped(source[place : sign.start()]))
         place = sign.end()
         if sign["bold"]:
             bolds.append(size)
@@ -81,7 +81,7 @@ def plain_words(source: str) -> tuple[str, tuple[int, ...]]:
         else:
             kept = (sign[name] for name in ("code", "plain", "auto", "shown", "wiki"))
             add(next((piece for piece in kept if piece), "\n" if sign[0].startswith("<br") else ""))
-    add(html.unescape(source[place:]))
+    add(unescaped(source[place:]))
     text = "".join(pieces)
     return text, tuple(bolds[: len(bolds) // 2 * 2])
 

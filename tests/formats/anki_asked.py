@@ -1,0 +1,34 @@
+"""Anki, asked from outside: it lives in an environment of its own, made once and kept in pytest's cache."""
+
+import json
+import subprocess
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ANKI = "anki==26.9.3"
+SCRIPT = Path(__file__).parent / "anki_oracle.py"
+
+
+def environment(cache: pytest.Cache) -> Path:
+    """The interpreter of an environment with Anki in it; skips the test where it cannot be had."""
+    home = cache.mkdir(ANKI.replace("==", "-"))
+    python, ready = home / "venv" / "bin" / "python", home / "ready"
+    if not ready.exists():
+        venv.create(home / "venv", with_pip=True, clear=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANKI]
+        done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode:
+            pytest.skip(f"{ANKI} cannot be installed here: {done.stderr.strip()[-200:]}")
+        ready.touch()
+    return python
+
+
+def ask(python: Path, command: str, folder: Path) -> Any:
+    done = subprocess.run(
+        [python, SCRIPT, command, folder], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
