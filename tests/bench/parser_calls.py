@@ -14,7 +14,7 @@ from app.core.search import parse
 from app.formats import hashcards, headings, mochi, obsidian
 from app.formats.anki_collection import Reading
 from app.formats.anki_stock import as_html
-from app.formats.choose import Reader, kind_of_text, read_file
+from app.formats.choose import kind_of_text, read_file
 from app.formats.documents.reading import read_document
 from app.formats.drafts import NoteTypeDraft, TemplateDraft
 from app.formats.edn import from_transit, read_edn
@@ -23,6 +23,7 @@ from app.formats.lines import read_line
 from app.formats.markdown import read_deck
 from app.formats.markup import asked_names, clean
 from app.formats.pages import Page
+from app.formats.readers import Reader
 from app.formats.templates import clozed, render_card
 from app.text.offer import offer
 from tests.formats.document_files import docx, epub, paragraph, pdf
