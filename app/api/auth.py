@@ -13,6 +13,7 @@ from app.services.identity import Identity
 
 COOKIE_SECONDS = 400 * 86_400
 """As long as browsers keep a cookie at most; it is renewed once a day while the device is used."""
+HERE = "wengu_here"
 LONGEST_SECRET = 500
 
 
@@ -38,17 +39,22 @@ def forget_session() -> None:
 
 
 def write_cookie(response: Response) -> Response:
-    """Put the cookie that was asked for on the response."""
+    """Put the cookies that were asked for on the response.
+
+    The second one only says that there is a session: a browser that cleared away what scripts keep can tell by
+    it that the server still has everything.
+    """
     secret: str | None = g.pop("session_secret", None)
     if secret is not None:
-        response.set_cookie(
-            cookie_name(),
-            secret,
-            max_age=COOKIE_SECONDS if secret else 0,
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        for name, value, httponly in ((cookie_name(), secret, True), (HERE, "1" if secret else "", False)):
+            response.set_cookie(
+                name,
+                value,
+                max_age=COOKIE_SECONDS if secret else 0,
+                secure=request.is_secure,
+                httponly=httponly,
+                samesite="Lax",
+            )
     return response
 
 

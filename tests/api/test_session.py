@@ -41,6 +41,14 @@ def test_the_cookie_works_on_plain_http_too(app: Flask) -> None:
     assert attributes["httponly"]
 
 
+def test_a_script_can_see_that_there_is_a_session_but_not_which(ann: Person) -> None:
+    here = ann.client.get_cookie("wengu_here")
+    assert here
+    assert (here.value, here.http_only) == ("1", False)
+    assert ann.ask("DELETE", "/api/session").status_code == 204
+    assert ann.client.get_cookie("wengu_here") is None
+
+
 def test_a_plain_cookie_counts_for_nothing_over_tls(app: Flask, ann: Person) -> None:
     cookie = ann.client.get_cookie("wengu_session")
     assert cookie

@@ -245,6 +245,21 @@ def test_a_leech_gets_advice_and_the_hint_to_install_comes_once(open_learner: Op
     expect(hint).to_have_count(0)
 
 
+def test_what_the_browser_cleared_away_comes_back_by_itself(open_learner: OpenLearner) -> None:
+    sitting = Sitting(open_learner()).begin()
+    page = sitting.page
+    answer_one(sitting)
+    wait_until(lambda: unsent(page) == 0, "the answer is sent")
+    page.goto("about:blank")
+    scripts = "indexeddb,local_storage,cache_storage,service_workers"
+    page.context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": sitting.address, "storageTypes": scripts}
+    )
+    page.goto(sitting.address)
+    expect(page.get_by_role("link", name=re.compile("^试一试 "))).to_be_visible()
+    expect(sitting.screens.continue_link()).to_contain_text("6")
+
+
 def fall_behind(open_learner: OpenLearner) -> Sitting:
     """Somebody who learnt four decks elsewhere, long ago."""
     sitting = Sitting(open_learner())

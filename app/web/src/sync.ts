@@ -1,5 +1,6 @@
 /** The round trips between the phone's database and `POST /api/sync`, and their rhythm. */
 import { deviceName } from './device_name';
+import { hasSession } from './has_session';
 import { clockOffset, culpritsOf, MOST_EVENTS, requestOf, waitAfter } from './plan';
 import type { LocalStore } from './store';
 import {
@@ -54,6 +55,8 @@ export interface Surroundings {
   later: (ms: number, task: () => void) => () => void;
   /** Calls `task` when the page comes back to the eye or the network; returns the way to stop. */
   onReturn: (task: () => void) => () => void;
+  /** Whether the server has this browser's learner, whatever became of the database here. */
+  hasSession?: () => boolean;
   /** Hears of each complete sync. */
   synced?: (store: LocalStore) => void;
   version?: string;
@@ -67,6 +70,7 @@ const ACTS_BEFORE_SYNC = 5;
 const TIMEOUT_MS = 60_000;
 const UPLOAD_TIMEOUT_MS = 300_000;
 const NOT_SIGNED_IN = 401;
+const SYNCED = 'synced';
 
 /** A request that did not bring an answer of sync. `retryMs`: what the server asked to wait. */
 class Failed extends Error {
@@ -143,7 +147,10 @@ class Rhythm implements Sync {
   /** Someone who only looks does not become a learner: the first sync waits for something to send, or to be asked for. */
   private async runIfKnown(): Promise<void> {
     await this.count();
-    if (this.store.learner().id !== '' || this.current.unsent > 0) await this.run();
+    const syncedAt = this.current.syncedAt ?? (await this.store.recall(SYNCED));
+    if (typeof syncedAt === 'number') this.tell({ syncedAt });
+    const isKnown = this.store.learner().id !== '' || this.world.hasSession?.();
+    if (isKnown || this.current.unsent > 0) await this.run();
   }
 
   private acted(elsewhere: boolean): void {
@@ -186,7 +193,9 @@ class Rhythm implements Sync {
       } while (this.again && !this.stopped);
       this.failures = 0;
       await this.count();
-      this.tell({ phase: 'idle', problem: null, syncedAt: this.world.now() });
+      const syncedAt = this.world.now();
+      this.tell({ phase: 'idle', problem: null, syncedAt });
+      await this.store.remember(SYNCED, syncedAt).catch(() => undefined);
       this.world.synced?.(this.store);
     } catch (error) {
       await this.count().catch(() => undefined);
@@ -353,6 +362,7 @@ function browser(): Surroundings {
     fetch: (path, init) => fetch(path, init),
     synced: (store) => void import('./media').then(({ followMedia }) => followMedia(store)).catch(() => undefined),
     deviceName: deviceName(navigator),
+    hasSession,
     now: Date.now,
     chance: Math.random,
     isOnline: () => navigator.onLine,

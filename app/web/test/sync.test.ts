@@ -70,6 +70,20 @@ describe('one phone', () => {
     await sameAsService(phone, service);
   });
 
+  test('a phone whose browser cleared everything away fetches it again by itself', async () => {
+    const cleared = await openPhone('indexed', clock);
+    const sync = startSync(cleared, { ...worldOf(service, clock), hasSession: () => true });
+    await new Promise<void>((done) => sync.subscribe(({ syncedAt }) => syncedAt !== null && done()));
+    expect((await cleared.queue()).now).toHaveLength(12);
+  });
+
+  test('when it last synced is known after a restart too', async () => {
+    const { syncedAt } = await phone.sync.run();
+    const again = startSync(phone.store, { ...phone.world, isOnline: () => false });
+    await new Promise<void>((done) => again.subscribe(({ phase }) => phase === 'offline' && done()));
+    expect(again.status().syncedAt).toBe(syncedAt);
+  });
+
   test('answers are sent and stay known for undo', async () => {
     await phone.sync.run();
     await answer(cards[0] ?? '', 4);

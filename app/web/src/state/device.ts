@@ -1,6 +1,7 @@
 // The open database and the sync of this device, and signals that follow them. Opened once, before the first render.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
+import { hasSession } from '../has_session';
 import type { Store, StoreChange } from '../store';
 import type { Sync, SyncStatus } from '../sync';
 
@@ -15,6 +16,9 @@ export const syncStatus = signal<SyncStatus>({
 });
 /** The learner day on screen; moves at the rollover hour, also when the phone slept through it. */
 export const today = signal(0);
+/** The server has everything and this device nothing: it was cleared away, and is on its way back. */
+export const restoring = computed(() => wasCleared && syncStatus.value.syncedAt === null);
+let wasCleared = false;
 /** Goes up when something of that kind changed in the database. */
 const versions = { cards: signal(0), content: signal(0), learner: signal(0), outbox: signal(0) };
 export type Watched = keyof typeof versions;
@@ -37,6 +41,7 @@ export function version(what: Watched): number {
 /** Makes store and sync known to the views and follows their changes and the learner's day. Sync may come later than the rest. */
 export function use(device: { store: Store; sync: Promise<Sync> }): void {
   opened = device;
+  wasCleared = device.store.learner().id === '' && hasSession();
   device.store.subscribe(follow);
   void device.sync.then(followSync);
   followDay();

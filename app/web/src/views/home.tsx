@@ -4,7 +4,7 @@ import { countWords } from '../parts/counts';
 import { Icon } from '../parts/icon';
 import { lazily } from '../parts/lazily';
 import { FailedToRead, Loading } from '../parts/states';
-import { syncNow, syncStatus, useStored } from '../state/device';
+import { restoring, syncNow, syncStatus, useStored } from '../state/device';
 import { usePull } from '../state/pull';
 import { learner } from '../state/settings';
 import type { DeckCounts, Store } from '../store';
@@ -69,7 +69,7 @@ function SyncButton() {
 }
 
 function Shelf({ decks, counts, exams }: Shelf) {
-  if (decks.length === 0) return <Welcome />;
+  if (decks.length === 0) return restoring.value ? <Restoring /> : <Welcome />;
   return (
     <>
       {exams > 0 && (
@@ -95,6 +95,18 @@ function Shelf({ decks, counts, exams }: Shelf) {
       <BacklogHint />
       <InstallHint />
     </>
+  );
+}
+
+/** The browser cleared everything away; the server has it. */
+function Restoring() {
+  const { phase, problem } = syncStatus.value;
+  const waits = phase === 'offline' || phase === 'waiting';
+  return (
+    <section role="status">
+      <h2>{t('restoring')}</h2>
+      <p class="muted">{waits ? (problem?.title ?? t('restoringLater')) : t('restoringMore')}</p>
+    </section>
   );
 }
 

@@ -54,6 +54,10 @@ export const words: WordsOf<'first'> = {
   countNothing: 'Nothing to study today',
   deckOptionsOf: 'Options of {deck}',
   addDecks: 'Add decks',
+  restoring: 'Getting your cards and answers back',
+  restoringMore: 'The browser cleared what was on this device; the server still has all of it.',
+  restoringLater:
+    'The browser cleared what was on this device; the server still has all of it and gives it back as soon as there is a network.',
   welcome: 'Choose a deck and start',
   welcomeMore: 'No sign-up. What you learn is kept on this device first and backed up when you are online.',
   gotIt: 'Got it',
