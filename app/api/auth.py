@@ -41,8 +41,8 @@ def forget_session() -> None:
 def write_cookie(response: Response) -> Response:
     """Put the cookies that were asked for on the response.
 
-    The second one only says that there is a session: a browser that cleared away what scripts keep can tell by
-    it that the server still has everything.
+    The second one only says that there is a session: an app whose browser cleared away what scripts keep can
+    tell by it that the server still has everything.
     """
     secret: str | None = g.pop("session_secret", None)
     if secret is not None:

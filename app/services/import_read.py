@@ -36,6 +36,8 @@ from app.services.import_rows import ImportRow, Options, find_import, set_import
 Progress = Callable[[int, int], None]
 Finish = Callable[[Session], None]
 MOST_MEDIA: Final = 20_000
+PASTED: Final = {"zh": "粘贴的卡片", "en": "Pasted cards"}
+"""The deck of cards that came without any name."""
 
 
 def read_import(
@@ -55,13 +57,16 @@ def read_import(
     with reading(engine) as session:
         row = find_import(session, learner_id, import_id)
         learner = session.execute(
-            select(learners.c.zone, learners.c.rollover_hour).where(learners.c.id == learner_id)
+            select(learners.c.zone, learners.c.rollover_hour, learners.c.language).where(
+                learners.c.id == learner_id
+            )
         ).one()
     folder = folder_of(data, learner_id, import_id)
     values: dict[str, Any]
     try:
+        deck = row.chosen.deck or Path(row.name).stem or PASTED[learner.language]
         how = Reading(learner.zone, learner.rollover_hour, now, row.chosen.scheduling)
-        values = {"state": "preview", "problem": None, **_read(engine, row, folder, how, report)}
+        values = {"state": "preview", "problem": None, **_read(engine, row, folder, how, deck, report)}
     except FileRefused as refusal:
         values = failed(refusal, now)
     with writing(engine) as session:
@@ -89,7 +94,9 @@ def decks_by_name(session: Session, learner_id: UUID, now: int) -> dict[str, UUI
     return {row.name: row.id for row in usable}
 
 
-def _read(engine: Engine, row: ImportRow, folder: Folder, how: Reading, report: Progress) -> dict[str, Any]:
+def _read(
+    engine: Engine, row: ImportRow, folder: Folder, how: Reading, deck: str, report: Progress
+) -> dict[str, Any]:
     folder.remove_staged()
     folder.media.mkdir()
     options = row.chosen
@@ -97,7 +104,7 @@ def _read(engine: Engine, row: ImportRow, folder: Folder, how: Reading, report: 
         folder.upload,
         options.reader,
         how,
-        deck=options.deck or Path(row.name).stem,
+        deck=deck,
         media_folder=folder.media,
         text=options.text,
     )

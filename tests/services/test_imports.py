@@ -60,6 +60,13 @@ def test_a_package_is_read_shown_and_stored(desk: Desk) -> None:
     assert not (desk.data / "imports").exists()
 
 
+@pytest.mark.parametrize(("name", "deck"), [("", "粘贴的卡片"), ("公关.txt", "公关")])
+def test_cards_that_name_no_deck_go_to_one_of_the_file_s_name(desk: Desk, name: str, deck: str) -> None:
+    desk.do("公关\t协调关系\n形象\t看法的总和\n".encode(), name, reader="list")
+    with desk.engine.connect() as connection:
+        assert connection.execute(select(decks.c.name)).scalars().all() == [deck]
+
+
 def test_the_same_file_again_adds_nothing(desk: Desk) -> None:
     file = legacy1(collection())
     desk.do(file)

@@ -49,6 +49,8 @@ export interface Session {
   resume(): void;
   /** The page is hidden, or back: clock and minutes stand still meanwhile. */
   away(hidden: boolean): void;
+  /** Whole minutes until the sitting ends, or null where its length is none or in cards. */
+  minutesLeft(): number | null;
   /** Another stretch of the same length, after one that ended by its length. */
   goOn(): Promise<void>;
   reveal(): void;

@@ -71,6 +71,10 @@ export class Sitting implements Session {
     this.able.value = true;
   }
 
+  minutesLeft(): number | null {
+    return this.stretch.minutesLeft();
+  }
+
   goOn(): Promise<void> {
     this.stretch.begin(this.options);
     return this.rebuild();

@@ -9,6 +9,7 @@ describe('a stretch of study', () => {
     now = 4 * 60_000;
     stretch.stop();
     now = 60 * 60_000;
+    expect(stretch.minutesLeft()).toBe(1);
     stretch.start();
     expect(stretch.isOver()).toBe(false);
     now += 60_001;
@@ -31,6 +32,7 @@ describe('a stretch of study', () => {
     let now = 0;
     const stretch = new Stretch(() => now);
     stretch.begin({});
+    expect(stretch.minutesLeft()).toBe(null);
     stretch.count(1);
     now = 1e9;
     expect(stretch.isOver()).toBe(false);

@@ -31,6 +31,12 @@ export class Stretch {
     this.stoppedAt = null;
   }
 
+  /** Whole minutes until the end, or null where minutes do not end it. */
+  minutesLeft(): number | null {
+    const now = this.stoppedAt ?? this.now();
+    return Number.isFinite(this.endsAt) ? Math.max(0, Math.ceil((this.endsAt - now) / 60_000)) : null;
+  }
+
   isOver(): boolean {
     return this.now() > this.endsAt || this.cardsLeft <= 0;
   }

@@ -4,6 +4,7 @@ import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { countWords } from '../parts/counts';
 import { NumberRow, RangeRow, SelectRow, SwitchRow, TextField } from '../parts/fields';
+import { Sheet } from '../parts/sheet';
 import { FailedToRead, Loading, Missing } from '../parts/states';
 import { TakeOut } from '../parts/take_out';
 import { say } from '../parts/toast';
@@ -247,6 +248,7 @@ function Rename({ deck }: { deck: DeckRow }) {
 
 function Remove({ deck }: { deck: DeckRow }) {
   const { route } = useLocation();
+  const [asking, setAsking] = useState(false);
   const remove = () => {
     write(async () => {
       await store().edit({ entity: 'deck', op: 'delete', entity_id: deck.id });
@@ -256,8 +258,20 @@ function Remove({ deck }: { deck: DeckRow }) {
     });
   };
   return (
-    <button type="button" class="button bad" onClick={remove}>
-      {t('deleteDeck')}
-    </button>
+    <>
+      <button type="button" class="button bad" onClick={() => setAsking(true)}>
+        {t('deleteDeck')}
+      </button>
+      {asking && (
+        <Sheet title={t('deleteDeckSure', { deck: deck.name })} onClose={() => setAsking(false)}>
+          <div class="stack">
+            <p class="note">{t('deleteDeckHint')}</p>
+            <button type="button" class="button bad" onClick={remove}>
+              {t('deleteDeckYes')}
+            </button>
+          </div>
+        </Sheet>
+      )}
+    </>
   );
 }

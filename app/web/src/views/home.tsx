@@ -77,7 +77,7 @@ function Shelf({ decks, counts, exams }: Shelf) {
           <ExamCard />
         </section>
       )}
-      <Continue left={leftOf(counts.values())} />
+      <Continue left={leftOf(counts.values())} first={exams === 0} />
       <section>
         <h2>{t('decks')}</h2>
         <ul class="rows">
@@ -129,7 +129,8 @@ function leftOf(counts: Iterable<DeckCounts>): number {
   return left;
 }
 
-function Continue({ left }: { left: number }) {
+/** `first`: nothing stands above it that is more urgent, as an exam would be. */
+function Continue({ left, first }: { left: number; first: boolean }) {
   if (left === 0) {
     return (
       <section>
@@ -144,7 +145,7 @@ function Continue({ left }: { left: number }) {
   }
   return (
     <section>
-      <a class="button main big" href="/study">
+      <a class={`button big${first ? ' main' : ''}`} href="/study">
         <span>
           {t('continue')} <span class="second">· {t('leftToday', { n: left })}</span>
         </span>

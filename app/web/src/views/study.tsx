@@ -214,13 +214,14 @@ function useReadingAloud(session: Session): void {
 function StudyBar({ session, onMore }: { session: Session; onMore: (event: MouseEvent) => void }) {
   const left = session.left.value;
   const all = left.new + left.learning + left.review;
+  const minutes = session.minutesLeft();
   return (
     <header class="bar">
       <BackButton to="/" />
       <h1 class="progress" tabIndex={-1}>
-        {t('left', { n: all })}
-        <span>{all > 0 && countWords(left)}</span>
+        {minutes === null ? t('left', { n: all }) : t('minutesLeft', { n: minutes })}
         {settings.value.timer && <Timer session={session} />}
+        <span>{all > 0 && countWords(left)}</span>
       </h1>
       <button type="button" class="icon-button" aria-label={t('more')} title={t('more')} onClick={onMore}>
         <Icon name="more" />
@@ -237,5 +238,5 @@ function Timer({ session }: { session: Session }) {
     }, 1000);
     return () => clearInterval(timer);
   }, [session]);
-  return <span aria-hidden="true">{t('timeOnCard', { time: spent(elapsed.value) })}</span>;
+  return <small aria-hidden="true"> · {t('timeOnCard', { time: spent(elapsed.value, 'short') })}</small>;
 }

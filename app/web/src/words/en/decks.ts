@@ -41,6 +41,9 @@ export const words: WordsOf<'decks'> = {
   voiceAuto: 'By the script',
   renameDeck: 'Rename',
   deleteDeck: 'Delete deck',
+  deleteDeckSure: 'Delete “{deck}”?',
+  deleteDeckHint: 'Its cards and their answers go with it, on other devices too. For ten seconds it can be undone.',
+  deleteDeckYes: 'Delete',
   deckDeleted: 'Deleted the deck “{deck}”',
   deckMissing: 'There is no such deck; it may have been deleted.',
 };

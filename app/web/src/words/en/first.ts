@@ -70,6 +70,7 @@ export const words: WordsOf<'first'> = {
   keySpace: 'Space',
   showAnswer: 'Show answer',
   left: { one: '{n} card left', other: '{n} cards left' },
+  minutesLeft: { one: '{n} minute left', other: '{n} minutes left' },
   again: 'Again',
   hard: 'Hard',
   good: 'Good',

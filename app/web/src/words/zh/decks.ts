@@ -40,6 +40,9 @@ export const words = {
   voiceAuto: '按文字判断',
   renameDeck: '改名',
   deleteDeck: '删除卡组',
+  deleteDeckSure: '删除“{deck}”？',
+  deleteDeckHint: '里面的卡片和学习记录一起删除，别的设备上也是。删除后十秒内可以撤销。',
+  deleteDeckYes: '删除',
   deckDeleted: '已删除卡组“{deck}”',
   deckMissing: '没有这个卡组，可能已经删除。',
 } as const;

@@ -64,6 +64,7 @@ export const words = {
   keySpace: '空格',
   showAnswer: '显示答案',
   left: '还剩 {n} 张',
+  minutesLeft: '还有 {n} 分钟',
   again: '重来',
   hard: '困难',
   good: '良好',
