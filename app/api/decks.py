@@ -1,6 +1,7 @@
 """Decks: list with counts, make, rename, options, delete and bring back."""
 
 from os import urandom
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -30,7 +31,7 @@ class DeckChange(Wire):
 
 
 class DeckCounts(Out):
-    """What is due today within the limits of the day, and how many cards there are."""
+    """What is due today within the limits of the day, and how many cards there are; with all decks below."""
 
     new: int
     learning: int
@@ -38,10 +39,33 @@ class DeckCounts(Out):
     total: int
 
 
+class OptionOut(Out):
+    """An option as it counts: said by the deck itself, by a deck above it (`deck_id`), or by the learner."""
+
+    value: int | float | str
+    source: Literal["own", "deck", "learner"]
+    deck_id: UUID | None
+    deck_name: str | None
+
+
+class OptionsInForce(Out):
+    """Every option of a deck as it counts; the row's `options` are those that the deck says itself."""
+
+    new_per_day: OptionOut
+    reviews_per_day: OptionOut
+    new_order: OptionOut
+    review_order: OptionOut
+    mix: OptionOut
+    desired_retention: OptionOut
+    read_aloud: OptionOut
+    voice: OptionOut
+
+
 class DeckOut(DeckRow):
-    """A deck and its counts."""
+    """A deck, its counts, and how it is studied."""
 
     counts: DeckCounts
+    in_force: OptionsInForce
 
 
 class DeckList(Out):
@@ -55,6 +79,7 @@ class DeckChanged(DeckRow):
     """The deck as it stands now, and which fields somebody else had changed meanwhile."""
 
     conflicts: list[ConflictOut]
+    in_force: OptionsInForce
 
 
 @resource.on("GET", "/decks", problems={422: ("cursor-invalid",)})
@@ -77,9 +102,9 @@ def read_my_deck(caller: Identity, id: Id, engine: Engine, now: int) -> DeckOut:
     return _read(engine, caller, id, now)
 
 
-@resource.on("PATCH", "/decks/<id>", problems={404: ("deck-missing",)})
+@resource.on("PATCH", "/decks/<id>", problems={404: ("deck-missing",), 422: ("deck-name-too-long",)})
 def change_my_deck(caller: Identity, id: Id, body: DeckChange, engine: Engine, now: int) -> DeckChanged:
-    """Rename a deck, move it, or change its options."""
+    """Rename a deck (those below it move along), move it, or change its options."""
     given = body.model_dump(mode="json", exclude_unset=True)
     base_version = given.pop("base_version", None)
     changes = {name: value for name, value in given.items() if value is not None}
@@ -89,6 +114,7 @@ def change_my_deck(caller: Identity, id: Id, body: DeckChange, engine: Engine, n
     return DeckChanged(
         **DeckRow.model_validate(changed.deck).model_dump(),
         conflicts=[ConflictOut.model_validate(conflict) for conflict in changed.conflicts],
+        in_force=OptionsInForce.model_validate(changed.in_force),
     )
 
 
@@ -111,5 +137,7 @@ def _read(engine: Engine, caller: Identity, deck_id: UUID, now: int) -> DeckOut:
 
 def _counted(item: decks.CountedDeck) -> DeckOut:
     return DeckOut(
-        **DeckRow.model_validate(item.deck).model_dump(), counts=DeckCounts.model_validate(item.counts)
+        **DeckRow.model_validate(item.deck).model_dump(),
+        counts=DeckCounts.model_validate(item.counts),
+        in_force=OptionsInForce.model_validate(item.in_force),
     )

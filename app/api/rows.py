@@ -52,17 +52,25 @@ class Settings(Wire):
     tap_guard_ms: Annotated[int, *whole(0, 500, "milliseconds")] | None = None
 
 
+NewOrder = Literal["position", "random"]
+ReviewOrder = Literal["due", "random", "retrievability"]
+Mix = Literal["mix", "new-first", "reviews-first"]
+ReadAloud = Literal["off", "question", "both"]
+Voice = Literal["auto", "zh-CN", "zh-HK", "zh-TW", "en", "ja", "ko", "fr", "de", "es", "ru"]
+
+
 class DeckOptions(Wire):
-    """How a deck is studied; what is left out stays as it is, null follows the learner's own."""
+    """How a deck with all below it is studied; what is left out stays as it is, null follows the deck above,
+    or the learner where none says anything."""
 
     new_per_day: PerDay | None = None
     reviews_per_day: PerDay | None = None
-    new_order: Literal["position", "random"] | None = None
-    review_order: Literal["due", "random", "retrievability"] | None = None
-    mix: Literal["mix", "new-first", "reviews-first"] | None = None
+    new_order: NewOrder | None = None
+    review_order: ReviewOrder | None = None
+    mix: Mix | None = None
     desired_retention: Retention | None = None
-    read_aloud: Literal["off", "question", "both"] | None = None
-    voice: Literal["zh-CN", "zh-HK", "zh-TW", "en", "ja", "ko", "fr", "de", "es", "ru"] | None = None
+    read_aloud: ReadAloud | None = None
+    voice: Voice | None = None
 
 
 class LearnerRow(Out):

@@ -16,6 +16,7 @@ from app.core.digest import add, card_bytes, card_digest, murmur3, set_digest, t
 from app.core.events import Event, effective_at, effective_day
 from app.core.exam.golden import exam_vectors
 from app.core.fuzz import fuzz, fuzz_range, hash32
+from app.core.golden_decks import deck_option_vectors
 from app.core.golden_histories import PARAMETER_SETS, START, History, card_of, events_of, histories
 from app.core.golden_lint import lint_vectors
 from app.core.golden_queues import queue_vectors
@@ -47,6 +48,7 @@ def golden() -> dict[str, Vectors]:
         "fuzz": fuzz_vectors(),
         "digest": digest_vectors(),
         "queue": queue_vectors(),
+        "deck_options": deck_option_vectors(),
         "streak": streak_vectors(),
         "exam": exam_vectors(),
         "lint": lint_vectors(),

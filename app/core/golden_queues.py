@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -31,12 +32,13 @@ _DRAWN: Final = 12
 def queue_vectors() -> Mapping[str, Any]:
     return {
         "about": (
-            "queue = build_queue(cards, limits by deck, total, today, look_ahead_ms): now in the order to"
-            " show, later as [due_at, id], counts by deck. next: the card that next_card gives at a time,"
+            "queue = build_queue(cards, limits by deck, total, today, above, look_ahead_ms): now in the order"
+            " to show, later as [due_at, id], counts by deck. next: the card that next_card gives at a time,"
             " null for none. total caps all decks and says the orders; a deck without limits has the"
-            " default ones."
+            " default ones. above: the deck that stands above a deck; its limits hold for all below it."
         ),
-        "queues": [_vector(name, *day) for name, day in {**_told(), **_broken(), **_drawn()}.items()],
+        "queues": [_vector(name, *day) for name, day in {**_told(), **_broken(), **_drawn()}.items()]
+        + [_vector(name, *day) for name, day in _in_levels().items()],
         "catching_up": [
             {"total": asdict(total), "per_day": per_day, "then": asdict(catching_up(total, per_day))}
             for total in (DeckLimits(), DeckLimits(3, 40, review_order="random"))
@@ -49,15 +51,21 @@ Day = tuple[list[QueueCard], dict[UUID, DeckLimits], DeckLimits, Today]
 
 
 def _vector(
-    name: str, cards: list[QueueCard], limits: dict[UUID, DeckLimits], total: DeckLimits, today: Today
+    name: str,
+    cards: list[QueueCard],
+    limits: dict[UUID, DeckLimits],
+    total: DeckLimits,
+    today: Today,
+    above: Mapping[UUID, UUID] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    queue = build_queue(cards, limits, total, today)
+    queue = build_queue(cards, limits, total, today, above)
     times = [today.now + minutes * _MINUTE for minutes in (0, 5, 30)]
     return {
         "name": name,
         "cards": [_plain(asdict(card)) for card in cards],
         "limits": {str(deck): asdict(limit) for deck, limit in limits.items()},
         "total": asdict(total),
+        "above": {str(deck): str(upper) for deck, upper in above.items()},
         "today": {
             "day": today.day,
             "now": today.now,
@@ -185,6 +193,42 @@ def _draw(number: int) -> Day:
     breaks = (Break(_DAY + 1 - number, _DAY + 3 - number),) if number % 2 else ()
     today = replace(_TODAY, notes_answered=answered, breaks=breaks)
     return cards, {_DECK_A: DeckLimits(5, 4)}, total, today
+
+
+def _in_levels() -> dict[str, tuple[*Day, Mapping[UUID, UUID]]]:
+    """Decks below decks: A above C and D, C above E; B stands for itself."""
+    deck_c, deck_d, deck_e = (uuid5(NAMESPACE_OID, f"wengu deck {name}") for name in "cde")
+    above = {deck_c: _DECK_A, deck_d: _DECK_A, deck_e: deck_c}
+    decks = (_DECK_A, _DECK_B, deck_c, deck_d, deck_e)
+    cards = [
+        card
+        for deck in decks
+        for card in (*_many(5, 0, deck), *_many(5, 2, deck, due_day=_DAY - decks.index(deck)))
+    ]
+    below = [card for card in cards if card.deck_id in (deck_c, deck_e)]
+    done = replace(_TODAY, new_done={deck_e: 2, _DECK_B: 1}, reviews_done={deck_d: 3, _DECK_A: 1})
+    wide, few, least, none = DeckLimits(30, 30), DeckLimits(9, 7), DeckLimits(2, 3), DeckLimits(0, 0)
+    total = DeckLimits()
+    days = {
+        "the one above holds for all": {_DECK_A: few, deck_c: wide, deck_d: wide, deck_e: wide},
+        "the one below holds too": {_DECK_A: wide, deck_c: few, deck_d: least, deck_e: least},
+        "in the middle": {_DECK_A: wide, deck_c: least, deck_d: wide, deck_e: wide},
+        "nothing above": {_DECK_A: none, deck_c: wide, deck_e: wide},
+        "without limits below": {_DECK_A: few},
+    }
+    found: dict[str, tuple[*Day, Mapping[UUID, UUID]]] = {}
+    for name, limits in days.items():
+        found[f"levels: {name}"] = (cards, limits, total, _TODAY, above)
+        found[f"levels: {name}, some done"] = (cards, limits, total, done, above)
+        found[f"levels: {name}, from below"] = (below, limits, total, done, above)
+    for number in range(_DRAWN):
+        drawn, limits, total, today = _draw(_DRAWN + number)
+        lots = (fmix32(number * 1_000 + i + 7) for i in range(1_000))
+        spread = [replace(card, deck_id=decks[next(lots) % 5]) for card in drawn]
+        limits = limits | {deck: DeckLimits(next(lots) % 7, next(lots) % 7) for deck in (_DECK_A, deck_c)}
+        begun = {deck: next(lots) % 3 for deck in decks}
+        found[f"levels: drawn {number}"] = (spread, limits, total, replace(today, new_done=begun), above)
+    return found
 
 
 def _steps() -> list[QueueCard]:

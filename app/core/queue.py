@@ -4,18 +4,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import attrgetter
 from typing import Final, Literal
 from uuid import UUID
 
 from app.core.breaks import Break, is_due
 from app.core.fuzz import hash32
+from app.core.levels import line_of
 
 NewOrder = Literal["position", "random"]
 ReviewOrder = Literal["due", "random", "retrievability", "known"]
 Mix = Literal["mix", "new-first", "reviews-first"]
+Kind = Literal["new", "review"]
 
 LOOK_AHEAD_MS: Final = 20 * 60_000
 _NEW, _REVIEW, _IN_STEPS = 0, 2, (1, 3)
+_FLAT: Final[Mapping[UUID, UUID]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class QueueCard:
 
 @dataclass(frozen=True, slots=True)
 class DeckLimits:
-    """Cards a day, and orders. The orders that count are those of the total."""
+    """Cards a day of a deck with all below it, and orders. The orders that count are those of the total."""
 
     new_per_day: int = 20
     reviews_per_day: int = 200
@@ -76,35 +80,83 @@ class Queue:
     counts: Mapping[UUID, DeckCounts]
     look_ahead_ms: int = LOOK_AHEAD_MS
 
+    @property
+    def left(self) -> DeckCounts:
+        """The counts of all its decks together."""
+        counts = self.counts.values()
+        return DeckCounts(
+            sum(each.new for each in counts),
+            sum(each.learning for each in counts),
+            sum(each.review for each in counts),
+        )
+
+
+class Room:
+    """How many more cards of a kind each deck may show today.
+
+    A card takes one from its deck and from each deck above, whatever is studied: no limit is ever exceeded.
+    """
+
+    def __init__(
+        self, kind: Kind, limits: Mapping[UUID, DeckLimits], today: Today, above: Mapping[UUID, UUID]
+    ) -> None:
+        """What was done today counts for its deck and all above it."""
+        self._limits, self._above = limits, above
+        self._cap = attrgetter("new_per_day" if kind == "new" else "reviews_per_day")
+        self._usual: int = self._cap(DeckLimits())
+        self._used: Counter[UUID] = Counter()
+        self._lines: dict[UUID, list[UUID]] = {}
+        for deck_id, count in (today.new_done if kind == "new" else today.reviews_done).items():
+            self.take(deck_id, count)
+
+    def left(self, deck_id: UUID) -> int:
+        return min(self._left_of(each) for each in self._line(deck_id))
+
+    def take(self, deck_id: UUID, count: int = 1) -> None:
+        for each in self._line(deck_id):
+            self._used[each] += count
+
+    def _left_of(self, deck_id: UUID) -> int:
+        limit = self._limits.get(deck_id)
+        cap: int = self._usual if limit is None else self._cap(limit)
+        return cap - self._used[deck_id]
+
+    def _line(self, deck_id: UUID) -> list[UUID]:
+        line = self._lines.get(deck_id)
+        if line is None:
+            line = self._lines[deck_id] = line_of(deck_id, self._above)
+        return line
+
 
 def build_queue(
     cards: Iterable[QueueCard],
     limits: Mapping[UUID, DeckLimits],
     total: DeckLimits,
     today: Today,
+    above: Mapping[UUID, UUID] = _FLAT,
     look_ahead_ms: int = LOOK_AHEAD_MS,
 ) -> Queue:
     """Today's queue: due learning cards, then reviews and new cards in the order asked for.
 
     Reviews are chosen before new cards, and a note gives at most one card to both together; a note answered
     today gives none. Learning cards know no limit. `limits` are by deck (the default ones for a deck that has
-    none), `total` caps all decks together and says the orders.
+    none) and hold for a deck with all below it, as `above` says (levels.py): also for decks of which no card
+    is given. `total` caps all decks together and says the orders.
     """
     shown = [card for card in cards if not card.suspended and not _buried(card, today.day)]
     learning = sorted((card for card in shown if _is_learning(card, today.day)), key=_learning_key)
     due_reviews = [card for card in shown if card.phase == _REVIEW and _is_shown(card, today)]
     unseen = [card for card in shown if card.phase == _NEW]
     notes = set(today.notes_answered)
-    own = {card.deck_id: limits.get(card.deck_id, DeckLimits()) for card in shown}
     reviews = _pick(
         sorted(due_reviews, key=partial(_review_key, total.review_order, today.day)),
-        {deck: limit.reviews_per_day - today.reviews_done.get(deck, 0) for deck, limit in own.items()},
+        Room("review", limits, today, above),
         total.reviews_per_day - sum(today.reviews_done.values()),
         notes,
     )
     new = _pick(
         sorted(unseen, key=partial(_new_key, total.new_order, today.day)),
-        {deck: limit.new_per_day - today.new_done.get(deck, 0) for deck, limit in own.items()},
+        Room("new", limits, today, above),
         total.new_per_day - sum(today.new_done.values()),
         notes,
     )
@@ -176,9 +228,7 @@ def _new_key(order: NewOrder, day: int, card: QueueCard) -> tuple[int, bytes]:
     return (hash32(card.id, day) if order == "random" else card.position), card.id.bytes
 
 
-def _pick(
-    ordered: Iterable[QueueCard], room: dict[UUID, int], left: int, notes: set[UUID]
-) -> list[QueueCard]:
+def _pick(ordered: Iterable[QueueCard], room: Room, left: int, notes: set[UUID]) -> list[QueueCard]:
     """The first cards for which their deck has room and the total has some left, one a note.
 
     `notes` learns the notes taken.
@@ -187,11 +237,11 @@ def _pick(
     for card in ordered:
         if left <= 0:
             break
-        if card.note_id in notes or room[card.deck_id] <= 0:
+        if card.note_id in notes or room.left(card.deck_id) <= 0:
             continue
         picked.append(card)
         notes.add(card.note_id)
-        room[card.deck_id] -= 1
+        room.take(card.deck_id)
         left -= 1
     return picked
 

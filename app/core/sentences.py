@@ -77,6 +77,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "en": "This note makes no cards: look at the field {field} ({reason}).",
     },
     "id-taken": {"zh": "这个编号已经属于别的内容。", "en": "That id already belongs to something else."},
+    "deck-name-too-long": {
+        "zh": "这样改名后，下级卡组的名称会超过 200 个字。",
+        "en": "With that name, a deck below would have a name of more than 200 characters.",
+    },
     "range-too-long": {"zh": "时间范围太长。", "en": "That is too long a stretch of days."},
     "search-quote-open": {"zh": "引号没有合上：{words}。", "en": "A quotation mark is not closed: {words}."},
     "search-bracket-open": {"zh": "括号没有合上。", "en": "A bracket is not closed."},

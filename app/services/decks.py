@@ -2,28 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
-from app.core.errors import Missing
+from app.core.deck_options import InForce
+from app.core.errors import Missing, Refused
 from app.core.ids import new_id
-from app.core.queue import DeckCounts
+from app.core.levels import LONGEST_NAME, name_below
 from app.db.engine import reading
 from app.db.models import cards, decks
 from app.db.rows import DECK_COLUMNS, DeckRow
-from app.services.ledger import changing
+from app.services.ledger import Ledger, changing
 from app.services.merge import Conflict as EditConflict
 from app.services.one_edit import do_edit, standing_deck
 from app.services.paging import Page, after, cursor_of, cut, read_cursor
-from app.services.todays_queue import queue_of
+from app.services.shelf import Shelf, read_shelf
+from app.services.todays_queue import decks_today
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """To do today within the limits; `total` is all cards of the deck."""
+    """To do today within the limits; `total` is all cards. Both of the deck with all below it."""
 
     new: int
     learning: int
@@ -31,16 +33,31 @@ class Counts:
     total: int
 
 
+Source = Literal["own", "deck", "learner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """The value of an option that counts, and who says so: the deck itself, one above it, or the learner."""
+
+    value: int | float | str
+    source: Source
+    deck_id: UUID | None
+    deck_name: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class CountedDeck:
     deck: DeckRow
     counts: Counts
+    in_force: Mapping[str, Option]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedDeck:
     deck: DeckRow
     conflicts: list[EditConflict]
+    in_force: Mapping[str, Option]
 
 
 def list_decks(
@@ -93,12 +110,15 @@ def change_deck(
 ) -> ChangedDeck:
     """Change any of name, options, position; without a base version, on top of what stands.
 
-    Options are changed one by one, and one given as None is taken off. Raises Missing("deck-missing").
+    A new name takes the decks below along. Options are changed one by one; one given as None is taken off.
+    Raises Missing("deck-missing"), Refused("deck-name-too-long").
     """
     with changing(engine, learner_id, now) as ledger:
-        standing_deck(ledger, deck_id)
+        before = standing_deck(ledger, deck_id)
         conflicts = do_edit(ledger, random, "deck", "update", deck_id, changes, base_version)
-        return ChangedDeck(standing_deck(ledger, deck_id), conflicts)
+        _rename_below(ledger, before, standing_deck(ledger, deck_id).name, random)
+        shelf = read_shelf(ledger.session, learner_id)
+        return ChangedDeck(standing_deck(ledger, deck_id), conflicts, _options(shelf, deck_id))
 
 
 def delete_deck(
@@ -128,12 +148,12 @@ def restore_deck(
 def _counted(session: Session, learner_id: UUID, page: Sequence[DeckRow], now: int) -> list[CountedDeck]:
     if not page:
         return []
-    today = queue_of(session, learner_id, None, now).queue.counts
+    shelf, left = decks_today(session, learner_id, [deck.id for deck in page], now)
     rows = session.execute(
         select(cards.c.deck_id, func.count().label("total"))
         .where(
             cards.c.learner_id == learner_id,
-            cards.c.deck_id.in_([deck.id for deck in page]),
+            cards.c.deck_id.in_({below for deck in page for below in shelf.below[deck.id]}),
             cards.c.deleted_at.is_(None),
         )
         .group_by(cards.c.deck_id)
@@ -141,7 +161,35 @@ def _counted(session: Session, learner_id: UUID, page: Sequence[DeckRow], now: i
     totals = {row.deck_id: row.total for row in rows}
     counted = []
     for deck in page:
-        due = today.get(deck.id, DeckCounts())
-        counts = Counts(due.new, due.learning, due.review, totals.get(deck.id, 0))
-        counted.append(CountedDeck(deck, counts))
+        due = left[deck.id]
+        total = sum(totals.get(below, 0) for below in shelf.below[deck.id])
+        counts = Counts(due.new, due.learning, due.review, total)
+        counted.append(CountedDeck(deck, counts, _options(shelf, deck.id)))
     return counted
+
+
+def _rename_below(ledger: Ledger, before: DeckRow, name: str, random: Callable[[int], bytes]) -> None:
+    """Decks below a deck that was renamed stay below it. Raises Refused("deck-name-too-long")."""
+    if name == before.name:
+        return
+    for deck_id, below in read_shelf(ledger.session, ledger.learner_id).names.items():
+        renamed = name_below(below, before.name, name)
+        if renamed is None or deck_id == before.id:
+            continue
+        if len(renamed) > LONGEST_NAME:
+            raise Refused("deck-name-too-long", pointer="/name")
+        do_edit(ledger, random, "deck", "update", deck_id, {"name": renamed})
+
+
+def _options(shelf: Shelf, deck_id: UUID) -> dict[str, Option]:
+    options = {}
+    for name, told in shelf.options[deck_id].items():
+        says = None if told.deck_id is None else shelf.names[told.deck_id]
+        options[name] = Option(told.value, _source(told, deck_id), told.deck_id, says)
+    return options
+
+
+def _source(told: InForce, deck_id: UUID) -> Source:
+    if told.deck_id is None:
+        return "learner"
+    return "own" if told.deck_id == deck_id else "deck"

@@ -1,54 +1,48 @@
 """The day's queue out of a bounded look at the indexes; which cards it takes is the core's to say.
 
 Of all due and all new cards only so many are read as the limits could let through, deeper where siblings of
-answered cards stand in the way. So 100,000 cards cost what 500 do.
+answered cards, or decks with much to do, stand in the way. So 100,000 cards cost what 500 do, and a statement
+asks for the cards of all decks.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select, union_all
 from sqlmodel import Session
 
 from app.core.breaks import Break, reach
 from app.core.day import learner_day
+from app.core.deck_options import limits_in_force
 from app.core.errors import Missing
 from app.core.parameters import Parameters
-from app.core.queue import DeckLimits, Queue, QueueCard, Today, build_queue, catching_up
+from app.core.queue import (
+    DeckCounts,
+    DeckLimits,
+    Kind,
+    Queue,
+    QueueCard,
+    Room,
+    Today,
+    build_queue,
+    catching_up,
+)
 from app.core.schedule import CardState, retrievability
-from app.db.constraints import IN_STEPS, NEW_CARDS, REVIEW_CARDS
-from app.db.models import cards, decks, learners
-from app.db.rows import LEARNER_COLUMNS, Fetched, LearnerRow
+from app.db.rows import Fetched
 from app.services.day_counts import done_on
-from app.services.ledger import parameters_in_force
+from app.services.queue_reads import answered_notes, cards_in_steps, first_cards
+from app.services.shelf import Shelf, read_shelf
 
-Kind = Literal["new", "review"]
 _SPARE: Final = 16  # read beyond the limits at first, for siblings
-_DECKS_A_STATEMENT: Final = 50
+_KINDS: Final[tuple[Kind, ...]] = ("new", "review")
 MOST_READ: Final = 5_000
 """Orders that no index knows (random, by retrievability) look at so many cards of a deck, no more."""
-_COLUMNS: Final = [
-    cards.c[name]
-    for name in (
-        "id",
-        "note_id",
-        "deck_id",
-        "phase",
-        "due_day",
-        "due_at",
-        "position",
-        "stability",
-        "last_day",
-    )
-]
-_DAYS_OF_TRAVEL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class TodaysQueue:
-    """`retentions` are the decks' own desired retentions."""
+    """`retentions` are those that a deck says for itself or for those below it."""
 
     queue: Queue
     day: int
@@ -56,214 +50,224 @@ class TodaysQueue:
     retentions: Mapping[UUID, float]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Read:
+    """A read of one deck, by the order of an index or in any."""
+
+    deck_id: UUID
+    kind: Kind
+    by_index: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
     """What was read of one deck: `last` is the sort key of the last card when there may be more."""
 
-    found: Sequence[QueueCard]
+    cards: Sequence[QueueCard]
     last: tuple[int, bytes] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is studied: one deck with all below it, or all decks."""
+
+    decks: Sequence[UUID]
+    total: DeckLimits
+
+    def reads(self) -> Iterable[_Read]:
+        by_index = {
+            "new": self.total.new_order == "position",
+            "review": self.total.review_order == "due",
+        }
+        return (_Read(deck, kind, by_index[kind]) for deck in self.decks for kind in _KINDS)
 
 
 @dataclass(slots=True)
 class _Search:
-    """One search for the day's cards. `reads` are by deck and kind."""
+    """The learner's day, and what was read of it so far."""
 
     session: Session
-    learner_id: UUID
-    limits: Mapping[UUID, DeckLimits]
-    total: DeckLimits
+    shelf: Shelf
     today: Today
-    parameters: Parameters
+    limits: Mapping[UUID, DeckLimits]
     learning: Sequence[QueueCard]
-    reads: dict[tuple[UUID, Kind], _Read]
+    found: dict[_Read, _Found] = field(default_factory=dict)
 
-    def room(self, deck_id: UUID, kind: Kind) -> int:
-        """How many more cards of this kind the deck may show today."""
-        limit = self.limits[deck_id]
-        if kind == "new":
-            return limit.new_per_day - self.today.new_done.get(deck_id, 0)
-        return limit.reviews_per_day - self.today.reviews_done.get(deck_id, 0)
+    def room(self, kind: Kind) -> Room:
+        return Room(kind, self.limits, self.today, self.shelf.above)
 
-    def total_room(self, kind: Kind) -> int:
+    def total_room(self, question: _Question, kind: Kind) -> int:
+        """How many more cards of a kind all decks together may show."""
         if kind == "new":
-            return self.total.new_per_day - sum(self.today.new_done.values())
-        return self.total.reviews_per_day - sum(self.today.reviews_done.values())
+            return question.total.new_per_day - sum(self.today.new_done.values())
+        return question.total.reviews_per_day - sum(self.today.reviews_done.values())
+
+    def question(self, deck_id: UUID | None) -> _Question:
+        """Raises Missing("deck-missing")."""
+        settings = self.shelf.learner.settings
+        if deck_id is None:
+            return _Question(list(self.shelf.names), _total(settings, DeckLimits()))
+        if deck_id not in self.limits:
+            raise Missing("deck-missing")
+        return _Question(self.shelf.below[deck_id], _total(settings, self.limits[deck_id]))
 
 
 def queue_of(session: Session, learner_id: UUID, deck_id: UUID | None, now: int) -> TodaysQueue:
-    """Today's queue of one deck or of all. Raises Missing("learner-missing" | "deck-missing")."""
-    row = session.execute(select(*LEARNER_COLUMNS).where(learners.c.id == learner_id)).one_or_none()
-    if row is None:
-        raise Missing("learner-missing")
-    learner = LearnerRow(*row)
-    day = learner_day(now, learner.zone, learner.rollover_hour)
-    options = _deck_options(session, learner_id, deck_id)
-    parameters = parameters_in_force(session, learner)
-    limits = {deck: _limits(chosen) for deck, chosen in options.items()}
-    search = _Search(
-        session,
-        learner_id,
-        limits,
-        _total(learner.settings, None if deck_id is None else limits[deck_id]),
-        replace(_done_today(session, learner_id, day, now), breaks=_breaks(learner.settings)),
-        parameters,
-        _learning(session, learner_id, day, limits),
-        {},
+    """Today's queue of one deck with all below it, or of all decks.
+
+    Raises Missing("learner-missing" | "deck-missing").
+    """
+    search = _begin(session, learner_id, now)
+    (queue,) = _answer(search, [search.question(deck_id)])
+    told = {deck: options["desired_retention"] for deck, options in search.shelf.options.items()}
+    retentions = {deck: option.value for deck, option in told.items() if option.deck_id is not None}
+    return TodaysQueue(queue, search.today.day, search.shelf.parameters, retentions)
+
+
+def decks_today(
+    session: Session, learner_id: UUID, deck_ids: Sequence[UUID], now: int
+) -> tuple[Shelf, dict[UUID, DeckCounts]]:
+    """What the queue of each of these decks has, each with all that stand below it.
+
+    Raises Missing("learner-missing" | "deck-missing").
+    """
+    search = _begin(session, learner_id, now)
+    queues = _answer(search, [search.question(deck_id) for deck_id in deck_ids])
+    counts = {deck_id: queue.left for deck_id, queue in zip(deck_ids, queues, strict=True)}
+    return search.shelf, counts
+
+
+def _begin(session: Session, learner_id: UUID, now: int) -> _Search:
+    shelf = read_shelf(session, learner_id)
+    day = learner_day(now, shelf.learner.zone, shelf.learner.rollover_hour)
+    done = done_on(session.connection(), learner_id, day)
+    today = Today(
+        day,
+        now,
+        {each.deck_id: each.new for each in done},
+        {each.deck_id: each.reviews for each in done},
+        breaks=_breaks(shelf.learner.settings),
     )
-    own = {deck: chosen.get("desired_retention") for deck, chosen in options.items()}
-    retentions = {deck: retention for deck, retention in own.items() if retention is not None}
-    return TodaysQueue(_fill(search), day, parameters, retentions)
+    limits = {deck: limits_in_force(told) for deck, told in shelf.options.items()}
+    rows = cards_in_steps(session, learner_id, day)
+    learning = [QueueCard(*row) for row in rows if row.deck_id in shelf.names]
+    return _Search(session, shelf, today, limits, learning)
 
 
-def _fill(search: _Search) -> Queue:
-    """Read deeper until no card that was left unread could be in the queue."""
-    wanted: list[tuple[UUID, Kind]] = [
-        (deck, kind)
-        for deck in search.limits
-        for kind in ("new", "review")
-        if search.room(deck, kind) > 0 and search.total_room(kind) > 0
-    ]
-    spare = _SPARE
+def _answer(search: _Search, questions: Sequence[_Question]) -> list[Queue]:
+    """Read deeper until no card that was left unread could be in any of the queues."""
+    queues: list[Queue | None] = [None] * len(questions)
+    wanted = _first_reads(search, questions)
     while True:
-        for kind in ("new", "review"):
-            deck_ids = [deck for deck, its_kind in wanted if its_kind == kind]
-            most = max((search.room(deck, kind) for deck in deck_ids), default=0)
-            _read_deeper(search, kind, deck_ids, min(most, search.total_room(kind)) + spare)
-        found = [*search.learning, *(card for read in search.reads.values() for card in read.found)]
-        today = replace(search.today, notes_answered=_answered(search, found))
-        queue = build_queue(found, search.limits, search.total, today)
-        wanted = _unfilled(search, queue, found)
-        if not wanted:
-            return queue
-        spare *= 8
+        _read(search, wanted)
+        found = [*search.learning, *(card for read in search.found.values() for card in read.cards)]
+        note_ids = list({card.note_id for card in found if card.phase in (0, 2)})
+        answered = answered_notes(search.session, search.shelf.learner.id, note_ids, search.today.day)
+        search.today = replace(search.today, notes_answered=answered)
+        deeper: dict[_Read, int] = {}
+        for place, question in enumerate(questions):
+            if queues[place] is None:
+                queue = _built(search, question)
+                short = _too_short(search, question, queue)
+                deeper |= {read: 8 * len(search.found[read].cards) + _SPARE for read in short}
+                queues[place] = None if short else queue
+        if not deeper:
+            return [queue for queue in queues if queue is not None]
+        wanted = deeper
 
 
-def _unfilled(search: _Search, queue: Queue, found: Iterable[QueueCard]) -> list[tuple[UUID, Kind]]:
-    """The reads that ended too early: their deck could take more, and an unread card might come first."""
+def _first_reads(search: _Search, questions: Sequence[_Question]) -> dict[_Read, int]:
+    """How deep to look into each deck at first.
+
+    A deck that is studied by itself may have to give all that its room allows; of many that are studied
+    together each is expected to give its share.
+    """
+    wanted: dict[_Read, int] = {}
+    rooms = {kind: search.room(kind) for kind in _KINDS}
+    for question in questions:
+        totals = {kind: search.total_room(question, kind) for kind in _KINDS}
+        for read in question.reads():
+            room = min(rooms[read.kind].left(read.deck_id), totals[read.kind])
+            if room > 0:
+                share = 2 * totals[read.kind] // len(question.decks) + 1
+                depth = min(room, share) + _SPARE // len(question.decks) + 1
+                wanted[read] = max(wanted.get(read, 0), depth)
+    return wanted
+
+
+def _read(search: _Search, wanted: Mapping[_Read, int]) -> None:
+    """One statement for all decks of a kind and an order."""
+    day, last = search.today.day, reach(search.today.day, search.today.breaks)
+    for kind, by_index in ((kind, by_index) for kind in _KINDS for by_index in (True, False)):
+        reads = {read.deck_id: read for read in wanted if (read.kind, read.by_index) == (kind, by_index)}
+        depth = max((wanted[read] for read in reads.values()), default=0) if by_index else MOST_READ
+        rows = first_cards(
+            search.session, search.shelf.learner.id, kind, list(reads), depth=depth, day=day, last=last
+        )
+        by_deck: dict[UUID, list[QueueCard]] = {deck: [] for deck in reads}
+        for row in rows:
+            by_deck[row.deck_id].append(_queue_card(row, search, by_index))
+        for deck, its_cards in by_deck.items():
+            its_cards.sort(key=_key)
+            more = by_index and len(its_cards) == depth
+            search.found[reads[deck]] = _Found(its_cards, _key(its_cards[-1]) if more else None)
+
+
+def _built(search: _Search, question: _Question) -> Queue:
+    here = set(question.decks)
+    read = (search.found[each].cards for each in question.reads() if each in search.found)
+    found = [card for card in search.learning if card.deck_id in here]
+    found += (card for cards in read for card in cards)
+    return build_queue(found, search.limits, question.total, search.today, search.shelf.above)
+
+
+def _too_short(search: _Search, question: _Question, queue: Queue) -> list[_Read]:
+    """The reads that ended too early: beyond them may be a card that comes before one that was taken.
+
+    A card beyond a read matters only while its deck, those above and the total have room after all cards that
+    were taken up to there.
+    """
+    cut = [(search.found[read].last, read) for read in question.reads() if read in search.found]
+    ends = sorted(((last, read) for last, read in cut if last is not None), key=lambda end: end[0])
+    if not ends:
+        return []
     chosen = set(queue.now)
-    picked: dict[Kind, list[tuple[int, bytes]]] = {"new": [], "review": []}
-    for card in found:
-        if card.id in chosen and card.phase in (0, 2):
-            kind: Kind = "new" if card.phase == 0 else "review"
-            picked[kind].append(_key(kind, card))
     short = []
-    for (deck, kind), read in search.reads.items():
-        if read.last is None:
-            continue
-        full = len(picked[kind]) >= search.total_room(kind) and max(picked[kind]) <= read.last
-        counts = queue.counts.get(deck)
-        has = 0 if counts is None else (counts.new if kind == "new" else counts.review)
-        if not full and has < search.room(deck, kind):
-            short.append((deck, kind))
+    for kind in _KINDS:
+        its_cards = (card for _, read in cut if read.kind == kind for card in search.found[read].cards)
+        taken = iter(sorted((_key(card), card.deck_id) for card in its_cards if card.id in chosen))
+        room, left = search.room(kind), search.total_room(question, kind)
+        upcoming = next(taken, None)
+        for last, read in ends:
+            if read.kind != kind:
+                continue
+            while upcoming is not None and upcoming[0] <= last:
+                room.take(upcoming[1])
+                left -= 1
+                upcoming = next(taken, None)
+            if left > 0 and room.left(read.deck_id) > 0:
+                short.append(read)
     return short
 
 
-def _read_deeper(search: _Search, kind: Kind, deck_ids: Sequence[UUID], depth: int) -> None:
-    by_index = search.total.new_order == "position" if kind == "new" else search.total.review_order == "due"
-    depth = depth if by_index else MOST_READ
-    for start in range(0, len(deck_ids), _DECKS_A_STATEMENT):
-        part = deck_ids[start : start + _DECKS_A_STATEMENT]
-        looks = [_look(search, kind, deck, depth).subquery() for deck in part]
-        rows = search.session.execute(union_all(*(select(look) for look in looks)))
-        found: dict[UUID, list[QueueCard]] = {deck: [] for deck in part}
-        for row in rows:
-            found[row.deck_id].append(_queue_card(row, search))
-        for deck, its_cards in found.items():
-            its_cards.sort(key=lambda card: _key(kind, card))
-            more = by_index and len(its_cards) == depth
-            search.reads[deck, kind] = _Read(its_cards, _key(kind, its_cards[-1]) if more else None)
+def _key(card: QueueCard) -> tuple[int, bytes]:
+    """Of new cards and of reviews, in the order of their index."""
+    return (card.position if card.phase == 0 else card.due_day or 0), card.id.bytes
 
 
-def _look(search: _Search, kind: Kind, deck_id: UUID, depth: int) -> Select[Any]:
-    day = search.today.day
-    question = select(*_COLUMNS).where(
-        cards.c.learner_id == search.learner_id,
-        cards.c.deck_id == deck_id,
-        cards.c.buried_until.is_(None) | (cards.c.buried_until <= day),
-    )
-    if kind == "new":
-        question = question.where(NEW_CARDS).order_by(cards.c.position, cards.c.id)
-    else:
-        due = cards.c.due_day <= reach(day, search.today.breaks)
-        question = question.where(REVIEW_CARDS, due).order_by(cards.c.due_day, cards.c.id)
-    return question.limit(depth)
-
-
-def _key(kind: Kind, card: QueueCard) -> tuple[int, bytes]:
-    return (card.position if kind == "new" else card.due_day or 0), card.id.bytes
-
-
-def _queue_card(row: Fetched, search: _Search | None = None) -> QueueCard:
+def _queue_card(row: Fetched, search: _Search, by_index: bool) -> QueueCard:
     card = QueueCard(*row)
-    by_memory = search is not None and search.total.review_order in ("retrievability", "known")
-    if search is None or not by_memory or card.phase != 2:
+    if by_index or card.phase == 0:
         return card
     state = CardState(stability=card.stability, last_day=card.last_day)
-    return replace(card, retrievability=retrievability(state, search.today.day, search.parameters))
+    return replace(card, retrievability=retrievability(state, search.today.day, search.shelf.parameters))
 
 
-def _learning(
-    session: Session, learner_id: UUID, day: int, limits: Mapping[UUID, DeckLimits]
-) -> list[QueueCard]:
-    """Cards within their learning steps.
-
-    Steps within a day stay today's, also for who has crossed the date line.
-    """
-    rows = session.execute(
-        select(*_COLUMNS).where(
-            cards.c.learner_id == learner_id,
-            IN_STEPS,
-            cards.c.due_day <= day + _DAYS_OF_TRAVEL,
-            cards.c.buried_until.is_(None) | (cards.c.buried_until <= day),
-        )
-    )
-    return [_queue_card(row) for row in rows if row.deck_id in limits]
-
-
-def _answered(search: _Search, found: Sequence[QueueCard]) -> frozenset[UUID]:
-    """Which notes of these cards were answered today."""
-    note_ids = list({card.note_id for card in found if card.phase in (0, 2)})
-    if not note_ids:
-        return frozenset()
-    rows = search.session.execute(
-        select(cards.c.note_id).where(
-            cards.c.learner_id == search.learner_id,
-            cards.c.note_id.in_(note_ids),
-            cards.c.last_day == search.today.day,
-        )
-    )
-    return frozenset(rows.scalars())
-
-
-def _done_today(session: Session, learner_id: UUID, day: int, now: int) -> Today:
-    done = done_on(session.connection(), learner_id, day)
-    return Today(
-        day, now, {each.deck_id: each.new for each in done}, {each.deck_id: each.reviews for each in done}
-    )
-
-
-def _deck_options(session: Session, learner_id: UUID, deck_id: UUID | None) -> dict[UUID, dict[str, Any]]:
-    question = select(decks.c.id, decks.c.options).where(
-        decks.c.learner_id == learner_id, decks.c.deleted_at.is_(None)
-    )
-    if deck_id is not None:
-        question = question.where(decks.c.id == deck_id)
-    found = {row.id: row.options for row in session.execute(question.order_by(decks.c.position, decks.c.id))}
-    if deck_id is not None and not found:
-        raise Missing("deck-missing")
-    return found
-
-
-def _limits(options: Mapping[str, Any]) -> DeckLimits:
-    known = {name: options[name] for name in DeckLimits.__dataclass_fields__ if options.get(name) is not None}
-    return DeckLimits(**known)
-
-
-def _total(settings: Mapping[str, Any], only: DeckLimits | None) -> DeckLimits:
-    """The learner's own limits. One deck alone follows its own orders, several the usual ones."""
+def _total(settings: Mapping[str, Any], orders: DeckLimits) -> DeckLimits:
+    """The learner's own limits. One deck is studied in its orders, several in the usual ones."""
     usual = DeckLimits()
     total = replace(
-        only or usual,
+        orders,
         new_per_day=settings.get("new_per_day", usual.new_per_day),
         reviews_per_day=settings.get("reviews_per_day", usual.reviews_per_day),
     )

@@ -49,6 +49,38 @@ def test_decks_are_renamed_deleted_and_brought_back(ann: Person, deck: dict[str,
     assert len(ann.cards()) == 4
 
 
+def test_options_say_where_they_come_from(ann: Person) -> None:
+    top, below = (ann.post("/api/decks", {"name": name}).json for name in ("礼仪", "礼仪::国际"))
+    ann.ask("PATCH", "/api/learner", {"settings": {"new_per_day": 30}})
+    options = {"new_per_day": 7, "voice": "ja", "desired_retention": 0.8}
+    ann.ask("PATCH", f"/api/decks/{top['id']}", {"options": options})
+    address = f"/api/decks/{below['id']}"
+    changed = body_of(ann.ask("PATCH", address, {"options": {"voice": "auto"}}))
+    found = body_of(ann.get(address))
+    assert found["options"] == {"voice": "auto"}
+    assert found["in_force"] == changed["in_force"]
+    of_top = {"deck_id": top["id"], "deck_name": "礼仪"}
+    assert found["in_force"]["new_per_day"] == {"value": 7, "source": "deck", **of_top}
+    assert found["in_force"]["desired_retention"] == {"value": 0.8, "source": "deck", **of_top}
+    own = {"deck_id": below["id"], "deck_name": "礼仪::国际"}
+    assert found["in_force"]["voice"] == {"value": "auto", "source": "own", **own}
+    of_learner = {"source": "learner", "deck_id": None, "deck_name": None}
+    assert found["in_force"]["mix"] == {"value": "mix", **of_learner}
+    moved = body_of(ann.ask("PATCH", address, {"name": "国际"}))
+    assert moved["in_force"]["new_per_day"] == {"value": 30, **of_learner}
+
+
+def test_a_renamed_deck_takes_those_below_along(ann: Person) -> None:
+    names = ("礼仪", "礼仪::国际", "礼仪::国际::欧洲", "礼仪册")
+    top, *_rest = (ann.post("/api/decks", {"name": name}).json for name in names)
+    body_of(ann.ask("PATCH", f"/api/decks/{top['id']}", {"name": "书房::礼"}))
+    wanted = ["书房::礼", "书房::礼::国际", "书房::礼::国际::欧洲", "礼仪册"]
+    assert [deck["name"] for deck in body_of(ann.get("/api/decks"))["items"]] == wanted
+    refused = ann.ask("PATCH", f"/api/decks/{top['id']}", {"name": "长" * 195})
+    assert (refused.status_code, refused.json["type"].rsplit("/", 1)[-1]) == (422, "deck-name-too-long")
+    assert [deck["name"] for deck in body_of(ann.get("/api/decks"))["items"]] == wanted
+
+
 def test_lists_come_in_pages(ann: Person, deck: dict[str, Any]) -> None:
     seen: list[str] = []
     cursor: str | None = ""

@@ -11,7 +11,9 @@ from app.core.parameters import Parameters
 from app.core.schedule import REVIEW, replay, walk
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-FILES = ("schedule", "day", "fuzz", "digest", "queue", "streak", "notes", "lint", "search", "exam")
+FILES = (
+    "schedule", "day", "fuzz", "digest", "queue", "deck_options", "streak", "notes", "lint", "search", "exam"
+)  # fmt: skip
 TIE = 1e-4
 
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.levels import decks_below
 from app.core.queue import DeckCounts, DeckLimits, Queue, QueueCard, Today, build_queue, next_card
 
 DAY = 20_000
 NOW = DAY * 86_400_000 + 40_000_000
 MINUTE = 60_000
-DECKS = [UUID(int=0xA), UUID(int=0xB)]
+DECKS = [UUID(int=n) for n in (0xA, 0xB, 0xC, 0xD)]
 TODAY = Today(DAY, NOW)
 DEFAULT = DeckLimits()
 
@@ -115,6 +116,19 @@ def test_limits_of_decks_and_of_all() -> None:
     assert order(build_queue(cards, limits, DeckLimits(new_per_day=7), done)) == [1]
 
 
+def test_the_limit_of_the_deck_above_holds_for_all_below_it() -> None:
+    top, left, right, deep = DECKS
+    above = {left: top, right: top, deep: left}
+    cards = [card(10 * place + n, deck_id=deck) for place, deck in enumerate(DECKS) for n in range(1, 4)]
+    limits = {top: DeckLimits(new_per_day=5), left: DeckLimits(new_per_day=2)}
+    assert order(build_queue(cards, limits, DEFAULT, TODAY, above)) == [1, 2, 3, 11, 12]
+    below = [each for each in cards if each.deck_id in (left, deep)]
+    assert order(build_queue(below, limits, DEFAULT, TODAY, above)) == [11, 12]
+    done = replace(TODAY, new_done={right: 4, deep: 1})
+    assert order(build_queue(below, limits, DEFAULT, done, above)) == []
+    assert order(build_queue(below, {left: limits[left]}, DEFAULT, done, above)) == [11]
+
+
 def test_a_sibling_takes_no_room() -> None:
     note = UUID(int=7)
     cards = [card(1, note_id=note), card(2, note_id=note), card(3)]
@@ -157,16 +171,32 @@ todays = st.builds(
 )
 
 
+# A deck stands below one that comes before it, or below none.
+levels = st.tuples(*(st.none() | st.sampled_from(DECKS[:place]) for place in range(1, len(DECKS)))).map(
+    lambda uppers: {deck: upper for deck, upper in zip(DECKS[1:], uppers, strict=True) if upper}
+)
+
+
 @given(
     st.lists(queue_cards, max_size=40, unique_by=lambda item: item.id),
     st.dictionaries(st.sampled_from(DECKS), deck_limits),
     deck_limits,
     todays,
+    levels,
+    st.none() | st.sampled_from(DECKS),
 )
 def test_a_queue_keeps_its_rules(
-    cards: list[QueueCard], limits: dict[UUID, DeckLimits], total: DeckLimits, today: Today
+    cards: list[QueueCard],
+    limits: dict[UUID, DeckLimits],
+    total: DeckLimits,
+    today: Today,
+    above: dict[UUID, UUID],
+    studied: UUID | None,
 ) -> None:
-    queue = build_queue(cards, limits, total, today)
+    """Whatever is studied, with the limits of every deck above."""
+    below = decks_below(DECKS, above)
+    cards = [item for item in cards if studied is None or item.deck_id in below[studied]]
+    queue = build_queue(cards, limits, total, today, above)
     by_id = {item.id: item for item in cards}
     shown = [by_id[card_id] for card_id in queue.now]
     assert len(set(queue.now) | {card_id for _, card_id in queue.later}) == len(shown) + len(queue.later)
@@ -180,10 +210,25 @@ def test_a_queue_keeps_its_rules(
     for phase, cap, begun in ((0, "new_per_day", today.new_done), (2, "reviews_per_day", today.reviews_done)):
         taken = Counter(item.deck_id for item in fresh if item.phase == phase)
         assert sum(taken.values()) <= max(getattr(total, cap) - sum(begun.values()), 0)
-        for deck, count in taken.items():
-            assert count <= max(getattr(limits.get(deck, DEFAULT), cap) - begun.get(deck, 0), 0)
+        for deck, its_own in below.items():
+            left = getattr(limits.get(deck, DEFAULT), cap) - sum(begun.get(each, 0) for each in its_own)
+            assert sum(taken[each] for each in its_own) <= max(left, 0)
 
     assert list(queue.later) == sorted(queue.later, key=lambda entry: (entry[0], entry[1].bytes))
     totals = [(counts.new, counts.learning, counts.review) for counts in queue.counts.values()]
     assert sum(map(sum, totals)) == len(shown) + len(queue.later)
-    assert build_queue(cards[::-1], limits, total, today) == queue
+    assert build_queue(cards[::-1], limits, total, today, above) == queue
+
+
+@given(st.lists(queue_cards, max_size=40, unique_by=lambda item: item.id), levels, todays)
+def test_a_limit_that_repeats_the_one_above_changes_nothing(
+    cards: list[QueueCard], above: dict[UUID, UUID], today: Today
+) -> None:
+    """Which is what inherited limits do."""
+    told = {DECKS[0]: DeckLimits(4, 3)}
+    wide = DeckLimits(9_999, 9_999)
+    silent = {deck: told.get(deck, wide) for deck in DECKS}
+    below = decks_below(DECKS, above)[DECKS[0]]
+    repeated = {deck: told[DECKS[0]] if deck in below else wide for deck in DECKS}
+    first, second = (build_queue(cards, limits, wide, today, above) for limits in (silent, repeated))
+    assert first == second

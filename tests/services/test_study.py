@@ -1,23 +1,26 @@
 """The day's queue equals the core's queue over all cards, though only some are read."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import Engine, bindparam, event, select, update
 
 from app.core.breaks import Break
 from app.core.errors import Missing
-from app.core.queue import DeckLimits, QueueCard, Today, build_queue, catching_up
+from app.core.levels import decks_above, line_of
+from app.core.queue import DeckCounts, DeckLimits, QueueCard, Today, build_queue, catching_up
 from app.core.schedule import CardState, retrievability
 from app.db.engine import reading, writing
 from app.db.models import cards, day_stats
 from app.services import todays_queue
 from app.services.content import NewNote, add_notes
-from app.services.decks import change_deck
+from app.services.decks import change_deck, list_decks
 from app.services.learners import LearnerChanges, change_learner, read_parameters
 from app.services.ledger import changing
 from app.services.study import study_queue
@@ -53,11 +56,13 @@ def row_of(card_id: UUID, drawn: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def fill(engine: Engine, learner_id: UUID, drawn: list[list[list[dict[str, Any]]]]) -> list[UUID]:
+def fill(
+    engine: Engine, learner_id: UUID, drawn: list[list[list[dict[str, Any]]]], names: Sequence[str]
+) -> list[UUID]:
     """Decks of notes of cards in the states drawn."""
     deck_ids, rows = [], []
-    for number, deck in enumerate(drawn):
-        deck_id = a_deck(engine, learner_id, f"第{number}")
+    for name, deck in zip(names, drawn, strict=False):
+        deck_id = a_deck(engine, learner_id, name)
         deck_ids.append(deck_id)
         new = []
         for position, note in enumerate(deck):
@@ -84,6 +89,7 @@ def over_all_cards(
     total: DeckLimits,
     limits: Any,
     breaks: tuple[Break, ...] = (),
+    above: Mapping[UUID, UUID] = MappingProxyType({}),
 ) -> Any:
     names = [name for name in QueueCard.__dataclass_fields__ if name != "retrievability"]
     parameters = read_parameters(engine, learner_id)
@@ -105,7 +111,8 @@ def over_all_cards(
         answered,
         breaks,
     )
-    return build_queue([c for c in every if deck_id in (None, c.deck_id)], limits, total, now)
+    here = [card for card in every if deck_id is None or deck_id in line_of(card.deck_id, above)]
+    return build_queue(here, limits, total, now, above)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck])
@@ -121,6 +128,7 @@ def over_all_cards(
     total=st.tuples(st.integers(0, 9), st.integers(0, 9)),
     order=st.sampled_from(["due", "random", "retrievability"]),
     only=st.sampled_from([None, 0]),
+    names=st.sampled_from([("一", "二", "三"), ("一", "一::二", "一::二::三"), ("一", "一::二", "一::三")]),
     off=st.sampled_from([None, None, (1, 3), (-2, -1), (-1, 1), (0, 5)]),
     catch_up=st.sampled_from([None, None, 2]),
 )
@@ -131,6 +139,7 @@ def test_the_queue_is_that_of_all_cards(
     total: Any,
     order: Any,
     only: int | None,
+    names: Sequence[str],
     off: Any,
     catch_up: int | None,
 ) -> None:
@@ -138,7 +147,7 @@ def test_the_queue_is_that_of_all_cards(
         patch.setattr(todays_queue, "_SPARE", 1)
         learner_id = a_learner(engine)
         breaks = () if off is None else (Break(DAY + off[0], DAY + off[1]),)
-        deck_ids = fill(engine, learner_id, drawn)
+        deck_ids = fill(engine, learner_id, drawn, names)
         chosen = {}
         for deck_id, (new, reviews, new_order) in zip(deck_ids, limits, strict=False):
             options = {
@@ -176,7 +185,15 @@ def test_the_queue_is_that_of_all_cards(
         whole = catching_up(replace(whole, mix=orders.mix), catch_up)
         with reading(engine) as session:
             found = queue_of(session, learner_id, chosen_id, NOW).queue
-        assert found == over_all_cards(engine, learner_id, chosen_id, whole, chosen, breaks)
+            page = list_decks(engine, learner_id, None, 10, NOW).items
+        above = decks_above(zip(deck_ids, names, strict=False))
+        assert found == over_all_cards(engine, learner_id, chosen_id, whole, chosen, breaks, above)
+        for item in page:
+            orders = replace(chosen[item.deck.id], new_per_day=total[0], reviews_per_day=total[1])
+            whole = catching_up(orders, catch_up)
+            left = over_all_cards(engine, learner_id, item.deck.id, whole, chosen, breaks, above).left
+            counts = item.counts
+            assert DeckCounts(counts.new, counts.learning, counts.review) == left
 
 
 def test_answers_use_the_days_limits_up(engine: Engine) -> None:
@@ -215,6 +232,55 @@ def test_learning_cards_soon_due_come_when_nothing_else_is_left(engine: Engine) 
     assert queue.later == [(NOW + 600_000, card)]
     later = study_queue(engine, phone.learner_id, deck_id=None, limit=10, now=NOW - HOUR)
     assert later.items == []
+
+
+def test_a_parent_is_studied_with_all_below_it_and_holds_them(engine: Engine) -> None:
+    phone = a_phone(engine)
+    names = ("礼仪", "礼仪::国际", "礼仪::国内", "别的")
+    top, abroad, home, _other = deck_ids = [a_deck(engine, phone.learner_id, name) for name in names]
+    for deck_id in deck_ids:
+        some_cards(engine, phone.learner_id, 3, deck_id)
+    for deck_id, new in ((top, 4), (abroad, 2)):
+        change = {"options": {"new_per_day": new}}
+        change_deck(
+            engine, phone.learner_id, deck_id, change, base_version=None, now=NOW, random=random_bytes
+        )
+
+    def left() -> list[tuple[int, int]]:
+        page = list_decks(engine, phone.learner_id, None, 10, NOW).items
+        for item in page:
+            queue = study_queue(engine, phone.learner_id, deck_id=item.deck.id, limit=50, now=NOW)
+            assert sum(counts.new for counts in queue.counts.values()) == item.counts.new == len(queue.items)
+        return [(item.counts.new, item.counts.total) for item in page]
+
+    assert left() == [(4, 9), (2, 3), (3, 3), (3, 3)]
+    (item,) = study_queue(engine, phone.learner_id, deck_id=abroad, limit=1, now=NOW).items
+    phone.sync([phone.event(item.card.id, rating=4)])
+    assert left() == [(3, 9), (1, 3), (3, 3), (3, 3)]
+    for item in study_queue(engine, phone.learner_id, deck_id=home, limit=50, now=NOW).items:
+        phone.sync([phone.event(item.card.id, rating=4)])
+    assert left() == [(0, 9), (0, 3), (0, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("deck", [None, 0])
+def test_statements_do_not_grow_with_decks(engine: Engine, deck: int | None) -> None:
+    counts = []
+    for number in (2, 30):
+        learner_id = a_learner(engine)
+        ids = [a_deck(engine, learner_id, "::".join("礼仪"[: 1 + n % 2]) + f"{n}") for n in range(number)]
+        some_cards(engine, learner_id, 2, ids[-1])
+        seen: list[str] = []
+
+        def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)  # noqa: B023 - taken away below
+
+        event.listen(engine, "before_cursor_execute", hear)
+        with reading(engine) as session:
+            queue_of(session, learner_id, None if deck is None else ids[deck], NOW)
+        list_decks(engine, learner_id, None, 100, NOW)
+        event.remove(engine, "before_cursor_execute", hear)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
 
 
 def test_a_deck_that_is_not_there(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 /** Which cards to show today, and in which order; the same as the server's `core/queue.py`. */
 import { isDueWith } from './breaks';
 import { hashOf } from './fuzz';
+import { lineOf } from './levels';
 import type { Break, CardRow, Mix, NewOrder, ReviewOrder } from './wire';
 
 export const LOOK_AHEAD_MS = 20 * 60_000;
@@ -11,7 +12,7 @@ export type QueueCard = Pick<
   'id' | 'note_id' | 'deck_id' | 'phase' | 'due_day' | 'due_at' | 'last_day' | 'position' | 'suspended' | 'buried_until'
 > & { retrievability?: number | null };
 
-/** Cards a day, and orders. The orders that count are those of the total. */
+/** Cards a day of a deck with all below it, and orders. The orders that count are those of the total. */
 export interface DeckLimits {
   new_per_day: number;
   reviews_per_day: number;
@@ -52,16 +53,62 @@ export interface Queue {
 }
 
 /**
+ * How many more cards of a kind each deck may show today. A card takes one from its deck and from each deck above, whatever is studied:
+ * no limit is ever exceeded. `done` counts for the deck and all above it.
+ */
+export class Room {
+  private readonly used = new Map<string, number>();
+
+  constructor(
+    private readonly capOf: (limits: DeckLimits) => number,
+    private readonly limits: ReadonlyMap<string, DeckLimits>,
+    done: ReadonlyMap<string, number>,
+    private readonly above: ReadonlyMap<string, string>,
+  ) {
+    for (const [deck, count] of done) this.take(deck, count);
+  }
+
+  left(deckId: string): number {
+    const left = (deck: string) => this.capOf(this.limits.get(deck) ?? DEFAULT_LIMITS) - this.usedOf(deck);
+    return Math.min(...lineOf(deckId, this.above).map(left));
+  }
+
+  /** What counts against a deck's own limit. */
+  usedOf(deckId: string): number {
+    return this.used.get(deckId) ?? 0;
+  }
+
+  take(deckId: string, count = 1): void {
+    for (const deck of lineOf(deckId, this.above)) this.used.set(deck, this.usedOf(deck) + count);
+  }
+}
+
+export type RoomFor = (
+  limits: ReadonlyMap<string, DeckLimits>,
+  today: Today,
+  above: ReadonlyMap<string, string>,
+) => Room;
+
+export const ROOM: { readonly new: RoomFor; readonly review: RoomFor } = {
+  new: (limits, today, above) => new Room((limit) => limit.new_per_day, limits, today.new_done, above),
+  review: (limits, today, above) => new Room((limit) => limit.reviews_per_day, limits, today.reviews_done, above),
+};
+
+const FLAT: ReadonlyMap<string, string> = new Map();
+
+/**
  * Today's queue: due learning cards, then reviews and new cards in the order asked for.
  *
  * Reviews are chosen before new cards, and a note gives at most one card to both together; a note answered today gives none. Learning
- * cards know no limit. A deck without limits has the default ones; `total` caps all decks together and says the orders.
+ * cards know no limit. A deck without limits has the default ones, and limits hold for a deck with all below it, as `above` says
+ * (levels.ts): also for decks of which no card is given. `total` caps all decks together and says the orders.
  */
 export function buildQueue(
   cards: readonly QueueCard[],
   limits: ReadonlyMap<string, DeckLimits>,
   total: DeckLimits,
   today: Today,
+  above: ReadonlyMap<string, string> = FLAT,
 ): Queue {
   const shown = cards.filter((card) => !card.suspended && !isBuried(card, today.day));
   const learning = sortedBy(
@@ -74,7 +121,7 @@ export function buildQueue(
       shown.filter((card) => card.phase === 2 && isDueWith(card, today.day, today.breaks)),
       reviewKey(total.review_order, today.day),
     ),
-    (deck) => (limits.get(deck) ?? DEFAULT_LIMITS).reviews_per_day - (today.reviews_done.get(deck) ?? 0),
+    ROOM.review(limits, today, above),
     total.reviews_per_day - sum(today.reviews_done.values()),
     notes,
   );
@@ -83,7 +130,7 @@ export function buildQueue(
       shown.filter((card) => card.phase === 0),
       newKey(total.new_order, today.day),
     ),
-    (deck) => (limits.get(deck) ?? DEFAULT_LIMITS).new_per_day - (today.new_done.get(deck) ?? 0),
+    ROOM.new(limits, today, above),
     total.new_per_day - sum(today.new_done.values()),
     notes,
   );
@@ -158,21 +205,14 @@ function sortedBy(cards: readonly QueueCard[], keyOf: (card: QueueCard) => numbe
 }
 
 /** The first cards for which their deck has room and the total has some left, one a note. `notes` learns the notes taken. */
-function pick(
-  ordered: readonly QueueCard[],
-  roomOf: (deckId: string) => number,
-  left: number,
-  notes: Set<string>,
-): QueueCard[] {
-  const taken = new Map<string, number>();
+function pick(ordered: readonly QueueCard[], room: Room, left: number, notes: Set<string>): QueueCard[] {
   const picked: QueueCard[] = [];
   for (const card of ordered) {
     if (picked.length >= left) break;
-    const fromDeck = taken.get(card.deck_id) ?? 0;
-    if (notes.has(card.note_id) || fromDeck >= roomOf(card.deck_id)) continue;
+    if (notes.has(card.note_id) || room.left(card.deck_id) <= 0) continue;
     picked.push(card);
     notes.add(card.note_id);
-    taken.set(card.deck_id, fromDeck + 1);
+    room.take(card.deck_id);
   }
   return picked;
 }

@@ -224,7 +224,7 @@ function phaseAfter(status: number, isOnline: boolean): SyncPhase {
 
 /** Sends everything and fetches everything. Throws Failed, StorageError, and TypeError without a network. */
 async function exchange(store: LocalStore, world: Surroundings): Promise<void> {
-  if (store.learner().id === '' || store.renewing()) await introduce(store, world);
+  if (store.learner().id === '' || store.renewing) await introduce(store, world);
   await sendWishes(store, world);
   for (let limit = MOST_EVENTS, more = true; more; ) {
     const { items, device } = await store.outbox(limit);
@@ -289,7 +289,7 @@ async function introduce(store: LocalStore, world: Surroundings): Promise<void> 
   const name = world.deviceName ? { device_name: world.deviceName } : {};
   const body = { device_id: store.deviceId, zone, language, ...name };
   const { learner } = await call<{ learner: LearnerRow }>(world, 'POST', '/api/session', body);
-  if (!store.renewing() || learner.id === id) return store.adopt(learner);
+  if (!store.renewing || learner.id === id) return store.adopt(learner);
   if (learner.kind !== 'anonymous') throw new Failed(NOT_SIGNED_IN, null, 0);
   await store.renew(learner);
 }

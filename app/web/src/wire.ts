@@ -154,18 +154,25 @@ export type Mix = 'mix' | 'new-first' | 'reviews-first';
 export type ReadAloud = 'off' | 'question' | 'both';
 export type Voice = 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en' | 'ja' | 'ko' | 'fr' | 'de' | 'es' | 'ru';
 
-export interface DeckOptions {
-  new_per_day?: number;
-  reviews_per_day?: number;
-  new_order?: NewOrder;
-  review_order?: ReviewOrder;
-  mix?: Mix;
-  /** The deck's own desired retention, 0.70 to 0.99. */
-  desired_retention?: number;
-  /** What is read aloud by itself; left out: as the learner's setting says. */
-  read_aloud?: ReadAloud;
-  /** Language of the voice; left out: by the text's script. */
-  voice?: Voice;
+/** Every option that a deck may have. */
+export interface WholeOptions {
+  new_per_day: number;
+  reviews_per_day: number;
+  new_order: NewOrder;
+  review_order: ReviewOrder;
+  mix: Mix;
+  /** 0.70 to 0.99. */
+  desired_retention: number;
+  /** What is read aloud by itself. */
+  read_aloud: ReadAloud;
+  /** Language of the voice; `auto`: by the text's script. */
+  voice: Voice | 'auto';
+}
+
+export type OptionName = keyof WholeOptions;
+
+/** What a deck says itself; what is left out is as the deck above it says, else as the learner's settings (deck_options.ts). */
+export interface DeckOptions extends Partial<WholeOptions> {
   [key: string]: Json | undefined;
 }
 

@@ -231,7 +231,7 @@ test('every transaction asks for the disk itself', async () => {
 
 describe("the day's limits", () => {
   async function leftNew(): Promise<number | undefined> {
-    return (await store.counts()).get(deckId)?.new;
+    return (await store.counts()).decks.get(deckId)?.new;
   }
 
   /** A deck that gives out `perDay` new cards a day and has more. */

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { dayStartsAt, learnerDay } from '../src/day';
+import { type OptionsInForce, optionsInForce, usualOptions } from '../src/deck_options';
 import { cardDigest, type DigestCard, digestOf, digestText, murmur3 } from '../src/digest';
 import { effectiveAt, effectiveDay, type ReplayEvent } from '../src/events';
 import { fuzzed, fuzzRange, hashOf } from '../src/fuzz';
 import { cardIdOf } from '../src/ids';
+import { decksAbove } from '../src/levels';
 import { type Finding, type LintedNote, lint } from '../src/lint';
 import { type CardFace, faces, InvalidNote } from '../src/notes';
 import { buildQueue, catchingUp, type DeckLimits, nextCard, type QueueCard } from '../src/queue';
 import { type Preview, previews, replay, retrievability } from '../src/schedule';
 import { type Facts, matches, parse } from '../src/search';
-import type { Break, CardState, NoteKind, ParametersRow } from '../src/wire';
+import type { Break, CardState, DeckOptions, NoteKind, ParametersRow, Settings, WholeOptions } from '../src/wire';
 import { golden } from './golden';
 
 function close(actual: number | null, wanted: number | null): void {
@@ -142,6 +144,7 @@ describe('the queue', () => {
       cards: QueueCard[];
       limits: Record<string, DeckLimits>;
       total: DeckLimits;
+      above: Record<string, string>;
       today: {
         day: number;
         now: number;
@@ -161,18 +164,40 @@ describe('the queue', () => {
     expect(catchingUp(total, per_day)).toEqual(then);
   });
 
-  test.each(queues)('$name', ({ cards, limits, total, today, look_ahead_ms, queue, next }) => {
-    const built = buildQueue(cards, new Map(Object.entries(limits)), total, {
+  test.each(queues)('$name', ({ cards, limits, total, above, today, look_ahead_ms, queue, next }) => {
+    const asked = {
       ...today,
       new_done: new Map(Object.entries(today.new_done)),
       reviews_done: new Map(Object.entries(today.reviews_done)),
       notes_answered: new Set(today.notes_answered),
-    });
+    };
+    const built = buildQueue(cards, new Map(Object.entries(limits)), total, asked, new Map(Object.entries(above)));
     expect(built.now).toEqual(queue.now);
     expect(built.later.map(({ due_at, id }) => [due_at, id])).toEqual(queue.later);
     expect(Object.fromEntries(built.counts)).toEqual(queue.counts);
     expect(next.map(({ now }) => nextCard(built, now, look_ahead_ms))).toEqual(next.map(({ id }) => id));
   });
+});
+
+interface Shelf {
+  name: string;
+  decks: { id: string; name: string; options: DeckOptions }[];
+  settings: Settings;
+  desired_retention: number;
+  above: Record<string, string>;
+  usual: WholeOptions;
+  in_force: Record<string, OptionsInForce>;
+}
+
+test.each(golden<{ shelves: Shelf[] }>('deck_options').shelves)('options of decks: $name', (shelf) => {
+  const { decks, settings, desired_retention } = shelf;
+  const above = decksAbove(decks);
+  expect(Object.fromEntries(above)).toEqual(shelf.above);
+  const usual = usualOptions(settings, desired_retention);
+  expect(usual).toEqual(shelf.usual);
+  const own = new Map(decks.map(({ id, options }) => [id, options]));
+  const inForce = decks.map(({ id }) => [id, optionsInForce(id, (deck) => own.get(deck), above, usual)]);
+  expect(Object.fromEntries(inForce)).toEqual(shelf.in_force);
 });
 
 test('notes make the same cards', () => {

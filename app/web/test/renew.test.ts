@@ -107,7 +107,7 @@ describe('a phone whose anonymous learner the server has forgotten', () => {
     await phone.store.wantRenewal();
     expect(await phone.sync.run()).toMatchObject({ phase: 'idle', unsent: 0, refused: 0 });
     expect(phone.store.learner().id).toBe(LEARNER.id);
-    expect(phone.store.renewing()).toBe(false);
+    expect(phone.store.renewing).toBe(false);
   });
 
   test('sends nothing to an account that somebody signed in to meanwhile', async () => {

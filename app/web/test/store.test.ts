@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { optionsInForce, usualOptions, valuesOf } from '../src/deck_options';
 import { digestOf, digestText } from '../src/digest';
 import { ownEvent } from '../src/events';
 import { cardIdOf, newId } from '../src/ids';
+import { decksAbove, lineOf } from '../src/levels';
 import { buildQueue, catchingUp, DEFAULT_LIMITS, type DeckLimits } from '../src/queue';
 import { NEW_CARD, replay, retrievability } from '../src/schedule';
 import type { Engine, Tx } from '../src/store/engine';
 import type { LocalStore } from '../src/store/local';
 import { stateOf } from '../src/store/onTop';
 import type { Table } from '../src/store/tables';
+import { leftIn } from '../src/store/todays_queue';
 import type { EditDraft } from '../src/store/types';
-import type { CardRow, Rating } from '../src/wire';
+import type { CardRow, DeckOptions, Rating } from '../src/wire';
 import { Clock, chanceOf, type Engines, notesOf, openPhone, randomOf } from './device';
 
 const MINUTE = 60_000;
@@ -192,6 +195,43 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     expect((await store.queue()).now.length).toBeGreaterThan(0);
   });
 
+  test('a parent is studied with all below it and holds them, offline too', async () => {
+    const deck = (name: string) => store.edit({ entity: 'deck', op: 'create', fields: { name } });
+    const [top, abroad, home] = [await deck('礼仪'), await deck('礼仪::国际'), await deck('礼仪::国内::家')];
+    const options = async (id: string, given: DeckOptions) =>
+      store.edit({ entity: 'deck', op: 'update', entity_id: id, fields: { options: given } });
+    await options(top, { new_per_day: 6, desired_retention: 0.8, voice: 'ja' });
+    await options(abroad, { new_per_day: 2, voice: 'auto' });
+    const ids: string[] = [];
+    for (let made = 0; made < 30; made += 1) {
+      ids.push(cardIdOf(await addNote(`n${made}`, [deckId, top, abroad, home][made % 4]), 0));
+    }
+    for (const each of [undefined, deckId, top, abroad, home]) await sameAsOverAll(ids, each);
+    const left = async () => {
+      const { all, decks } = await store.counts();
+      return [all, ...[top, abroad, home].map((id) => decks.get(id))].map((each) => each?.new);
+    };
+    expect(await left()).toEqual([14, 6, 2, 6]);
+    const [first = ''] = (await store.queue(abroad)).now;
+    expect((await answer(first, 3)).event.data).toEqual({ retention: 0.8 });
+    for (const id of (await store.queue(home)).now.slice(0, 4)) await answer(id, 4);
+    expect(await left()).toEqual([9, 1, 1, 1]);
+    for (const each of [undefined, top, abroad, home]) await sameAsOverAll(ids, each);
+
+    const view = await store.view(first);
+    if (!view) throw new Error('the card is gone');
+    expect(store.optionsOf(view.deck)).toMatchObject({
+      voice: { value: 'auto', deck_id: abroad },
+      desired_retention: { value: 0.8, deck_id: top },
+      mix: { value: 'mix', deck_id: null },
+    });
+    await store.edit({ entity: 'deck', op: 'update', entity_id: abroad, fields: { name: '国际' } });
+    const moved = await store.view(first);
+    expect(moved && store.optionsOf(moved.deck).desired_retention).toEqual({ value: 0.9, deck_id: null });
+    expect((await answer(first, 3)).event.data).toEqual({});
+    expect(await left()).toEqual([11, 2, 1, 2]);
+  });
+
   async function studySome(ids: readonly string[], chance: () => number): Promise<void> {
     const drawn = (share: number) => ids.filter(() => chance() < share);
     for (const id of drawn(0.3)) await answer(id, (1 + Math.floor(chance() * 4)) as Rating);
@@ -213,12 +253,17 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
 
   async function sameAsOverAll(ids: readonly string[], deck: string | undefined): Promise<void> {
     const rows = (await Promise.all(ids.map((id) => store.card(id)))).filter((row) => row !== null);
-    const limits = new Map<string, DeckLimits>();
-    for (const { id, options } of await store.decks()) limits.set(id, { ...DEFAULT_LIMITS, ...options } as DeckLimits);
+    const decks = await store.decks();
+    const above = decksAbove(decks);
+    const own = new Map(decks.map(({ id, options }) => [id, options]));
+    const usual = usualOptions(store.learner().settings, 0.9);
+    const limitsOf = (id: string): DeckLimits => valuesOf(optionsInForce(id, (each) => own.get(each), above, usual));
+    const limits = new Map(decks.map(({ id }) => [id, limitsOf(id)]));
     const answered = rows.filter(({ last_day }) => last_day === store.today()).map(({ note_id }) => note_id);
     const { settings } = store.learner();
-    const own = deck === undefined ? DEFAULT_LIMITS : (limits.get(deck) ?? DEFAULT_LIMITS);
-    const total = catchingUp({ ...own, new_per_day: 20, reviews_per_day: 200 }, settings.catch_up);
+    const { new_order, review_order, mix } = (deck && limits.get(deck)) || DEFAULT_LIMITS;
+    const all = { new_per_day: 20, reviews_per_day: 200, new_order, review_order, mix };
+    const total = catchingUp(all, settings.catch_up);
     const today = {
       day: store.today(),
       now: store.now(),
@@ -229,14 +274,17 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     const recall = (row: CardRow) => retrievability(row, store.today(), store.parameters());
     const wanted = buildQueue(
       rows
-        .filter(({ deck_id }) => deck === undefined || deck_id === deck)
+        .filter(({ deck_id }) => deck === undefined || lineOf(deck_id, above).includes(deck))
         .map((row) => ({ ...row, retrievability: recall(row) })),
       limits,
       total,
       today,
+      above,
     );
     const queue = await store.queue(deck);
     expect(queue).toEqual({ day: store.today(), ...wanted });
+    const counts = await store.counts();
+    expect(deck === undefined ? counts.all : counts.decks.get(deck)).toMatchObject(leftIn(wanted));
   }
 
   test('the queue reads no deeper than the limits reach', async () => {
@@ -257,7 +305,7 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
         }),
     });
     expect((await store.queue()).now).toHaveLength(20);
-    expect(read).toBeLessThan(2 * 64 + 10);
+    expect(read).toBeLessThan(2 * (20 + 8) + 10);
   });
 
   test('a deck that begins with a note of many cards still gets its turn beside another', async () => {
@@ -285,7 +333,7 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     await answer(cards[0] ?? '', 4);
     await answer(cards[1] ?? '', 1);
     const due = (await store.card(cards[0] ?? ''))?.due_day ?? 0;
-    expect((await store.counts()).get(deckId)).toEqual({ new: 1, learning: 1, review: 0, total: 3 });
+    expect((await store.counts()).decks.get(deckId)).toEqual({ new: 1, learning: 1, review: 0, total: 3 });
     expect(await store.summary(store.today())).toMatchObject({
       answers: 2,
       reviewed: 0,

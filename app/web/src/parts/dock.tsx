@@ -3,6 +3,7 @@
 import { plain } from '../plain';
 import { tongueFor } from '../read_aloud';
 import type { Preview } from '../schedule';
+import { store } from '../state/device';
 import type { Act, Shown } from '../state/session';
 import { hush, speak, speaking, voiceFor } from '../state/speech';
 import type { Kind, Rating } from '../wire';
@@ -63,7 +64,7 @@ export function AloudButton({ shown }: { shown: Shown }) {
 
 export function aloud({ view, side }: Shown): { text: string; tongue: string } {
   const text = plain(side === 'front' ? view.front : view.back, view.note.format);
-  return { text, tongue: tongueFor(text, view.deck.options.voice) };
+  return { text, tongue: tongueFor(text, store().optionsOf(view.deck).voice.value) };
 }
 
 export function ShowButton({ onShow }: { onShow: () => void }) {

@@ -36,7 +36,7 @@ function reasonFor({ card, deck }: CardView): string {
   if (card.phase === 0) return t('whyNew');
   if (card.due_at !== null) return t('whyLearning', { time: clock(card.due_at + Date.now() - store().now()) });
   if (card.due_day === null || card.last_day === null) return t('whyNew');
-  const share = deck.options.desired_retention ?? store().parameters().desired_retention;
+  const share = store().optionsOf(deck).desired_retention.value;
   return t('whyReview', {
     day: dayFrom(day, card.due_day),
     date: dateOfDay(card.due_day),

@@ -1,5 +1,4 @@
 // The line of cards in front of a learner: a queue from the database, moved on by each answer without asking the database.
-import type { StudyQueue } from '../store';
 import type { CardRow } from '../wire';
 
 export interface Left {
@@ -56,14 +55,4 @@ function count(left: Left, kind: keyof Left, by: 1 | -1): Left {
 
 export function inLine(line: Line, id: string): boolean {
   return line.now.includes(id) || line.later.some((card) => card.id === id);
-}
-
-/** What a queue has left, of one deck or of all. */
-export function leftOf(queue: StudyQueue, deckId: string | undefined): Left {
-  let all: Left = { new: 0, learning: 0, review: 0 };
-  for (const [deck, each] of queue.counts) {
-    if (deckId !== undefined && deck !== deckId) continue;
-    all = { new: all.new + each.new, learning: all.learning + each.learning, review: all.review + each.review };
-  }
-  return all;
 }

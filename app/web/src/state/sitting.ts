@@ -11,9 +11,10 @@ import {
   type Store,
   type StudyQueue,
 } from '../store';
+import { leftIn } from '../store/todays_queue';
 import type { CardRow, Data, Rating } from '../wire';
 import { painted } from './frame';
-import { inLine, type Line, leftOf, moved, restored, soon, without } from './line';
+import { inLine, type Line, moved, restored, soon, without } from './line';
 import { type Place, placeNow, placeOf } from './place';
 import type { Act, Phase, Session, SessionOptions, Shown, Side } from './session';
 import { stopwatch } from './stopwatch';
@@ -118,7 +119,7 @@ export class Sitting implements Session {
     this.more += more;
     const queue = await this.freshQueue();
     const kept = place ?? placeNow(this.shown.peek());
-    const line: Line = { now: queue.now, later: queue.later, left: leftOf(queue, this.options.deckId) };
+    const line: Line = { now: queue.now, later: queue.later, left: leftIn(queue) };
     this.day.value = queue.day;
     this.ahead.clear();
     if (kept && inLine(line, kept.card)) {

@@ -3,28 +3,32 @@
  * scheduling; both are fetched right after the first card is on the screen, which needs neither.
  */
 import { NEW_CARD } from '../schedule';
-import type { CardRow, CardState, DeckRow, EventIn } from '../wire';
+import type { CardRow, CardState, EventIn } from '../wire';
 import { Device } from './device_row';
 import type { Tx } from './engine';
 import { entriesOf, Gone } from './journal';
 import { applyOwn, type Replaying, refolded, stateOf } from './onTop';
+import type { Shelf } from './shelf';
 import type { JournalRecord } from './tables';
 import type { PreparedEvent, Recorded } from './types';
 
 export { previews, retrievability } from '../schedule';
 
 /** Saves an event with all that follows from it. The same event again changes nothing. Throws Gone for an undo of nothing. */
-export async function saveEvent(tx: Tx, prepared: PreparedEvent, how: Replaying): Promise<Recorded> {
-  const card = await tx.get('cards', prepared.card_id);
+export async function saveEvent(tx: Tx, prepared: PreparedEvent, how: Replaying, shelf: Shelf): Promise<Recorded> {
   // Asked together, the database answers them in one go; each go costs a phone a share of a frame.
-  const [known, device, deck] = await Promise.all([
+  const [card, known, device] = await Promise.all([
+    tx.get('cards', prepared.card_id),
     tx.get('journal', prepared.id),
     Device.in(tx),
-    tx.get('decks', card?.deck_id ?? ''),
   ]);
   if (known) return { event: known.event, card: card ?? ghost(known.card_id), before: known.before };
   const n = device.next();
-  const event: EventIn = { ...prepared, data: completed(prepared, deck), device_seq: n };
+  const event: EventIn = {
+    ...prepared,
+    data: completed(prepared, shelf.retention(card?.deck_id ?? '')),
+    device_seq: n,
+  };
   const saved = card ?? ghost(event.card_id);
   const before = stateOf(saved);
   const { deck_id, note_id } = saved;
@@ -45,11 +49,10 @@ function ghost(id: string): CardRow {
   return { ...NEW_CARD, id, note_id: '', deck_id: '', ordinal: 0, position: 0, version: 0, seq: 0 };
 }
 
-/** A deck with its own retention puts it into the answer, so that replay needs nothing but the log. */
-function completed({ kind, data }: PreparedEvent, deck: DeckRow | undefined): EventIn['data'] {
-  if (kind !== 'answer' || data.retention !== undefined) return data;
-  const retention = deck?.options.desired_retention;
-  return typeof retention === 'number' ? { ...data, retention } : data;
+/** A retention that decks say is put into the answer, so that replay needs nothing but the log. */
+function completed({ kind, data }: PreparedEvent, retention: number | undefined): EventIn['data'] {
+  if (kind !== 'answer' || data.retention !== undefined || retention === undefined) return data;
+  return { ...data, retention };
 }
 
 async function takenBack(tx: Tx, undo: EventIn, how: Replaying): Promise<CardState> {

@@ -1,4 +1,5 @@
 import { dayStartsAt, learnerDay } from '../day';
+import { usualOptions } from '../deck_options';
 import { newId, type Random, systemRandom } from '../ids';
 import { DEFAULT_PARAMETERS, newest } from '../parameters';
 import type { Preview } from '../schedule';
@@ -9,19 +10,11 @@ import type { Folded } from './fold';
 import { ACT_TABLES, clearAway, daysStudied, entriesOf, Gone, rememberDays, undoOf } from './journal';
 import { Later } from './later';
 import type { StoreOptions } from './open';
-import {
-  countsOf,
-  journalOf,
-  live,
-  liveCardsOf,
-  liveDecks,
-  QUEUE_TABLES,
-  type QueueQuestion,
-  queueOf,
-  viewOf,
-} from './reads';
+import { journalOf, live, liveCardsOf, liveDecks, viewOf } from './reads';
+import { Looked } from './shelf';
 import { standIn } from './stand_in';
 import { ALL_TABLES, type DeviceState, type JournalRecord, type OutboxItem } from './tables';
+import { countsOf, QUEUE_TABLES, type QueueQuestion, queueOf } from './todays_queue';
 import type { EditDraft, EventDraft, LearnerPatch, Moved, PreparedEvent, Recorded, Store, StoreChange } from './types';
 import { learnerWith, parametersWith } from './wishes';
 
@@ -46,7 +39,9 @@ export class LocalStore implements Store {
   private versions: ParametersRow[] = [];
   private known: LearnerRow | null = null;
   private patch: LearnerPatch = {};
-  private renewal = false;
+  /** The learner asked to begin again as a new one. */
+  renewing = false;
+  private readonly shelf = new Looked(() => this.engine.run('readonly', ['decks'], liveDecks));
 
   constructor(
     readonly engine: Engine,
@@ -76,7 +71,7 @@ export class LocalStore implements Store {
       this.known = (await readMeta(tx, 'learner')) as LearnerRow | null;
       this.patch = ((await readMeta(tx, 'patch')) as LearnerPatch | null) ?? {};
       this.versions = await tx.rows('parameters');
-      this.renewal = (await readMeta(tx, 'renewal')) === true;
+      this.renewing = (await readMeta(tx, 'renewal')) === true;
     });
   }
 
@@ -150,7 +145,10 @@ export class LocalStore implements Store {
   async record(event: PreparedEvent): Promise<Recorded> {
     // Without a wait once it is there: the transaction begins within the tap.
     const { saveEvent } = this.acts.now ?? (await this.acts.get());
-    const recorded = await this.engine.run('readwrite', ACT_TABLES, (tx) => saveEvent(tx, event, this.how()));
+    if (!this.shelf.isFresh) await this.shelf.look();
+    const recorded = await this.engine.run('readwrite', ACT_TABLES, (tx) =>
+      saveEvent(tx, event, this.how(), this.shelf.last),
+    );
     this.tell('cards', [event.card_id]);
     return recorded;
   }
@@ -208,7 +206,8 @@ export class LocalStore implements Store {
     return this.engine.run('readonly', ['cards'], (tx) => live(tx, 'cards', id));
   }
 
-  view(cardId: string) {
+  async view(cardId: string) {
+    if (!this.shelf.isFresh) await this.shelf.look();
     return this.engine.run('readonly', ['cards', 'notes', 'decks'], (tx) => viewOf(tx, cardId));
   }
 
@@ -220,17 +219,22 @@ export class LocalStore implements Store {
     return this.list.get();
   }
 
+  optionsOf({ id }: DeckRow) {
+    return this.shelf.last.options(id, usualOptions(this.learner().settings, this.parameters().desired_retention));
+  }
+
   private question(more: Partial<QueueQuestion> = {}): QueueQuestion {
     const { settings } = this.learner();
     const day = this.today();
     const recall = (card: CardRow) => this.acts.now?.retrievability(card, day, this.inForce()) ?? null;
-    return { day, now: this.now(), settings, recall, ...more };
+    const usual = usualOptions(settings, this.inForce().desired_retention);
+    return { day, now: this.now(), settings, usual, recall, ...more };
   }
 
   async queue(deckId?: string, more = 0) {
-    const ordered = deckId === undefined ? undefined : (await this.deck(deckId))?.options.review_order;
-    if (ordered === 'retrievability' || this.learner().settings.catch_up) await this.ready();
     const question = this.question({ deckId, more });
+    const ordered = deckId && (await this.shelf.look()).options(deckId, question.usual).review_order.value;
+    if (ordered === 'retrievability' || question.settings.catch_up) await this.ready();
     const queue = await this.engine.run('readonly', QUEUE_TABLES, (tx) => queueOf(tx, question));
     return { day: question.day, ...queue };
   }
@@ -247,7 +251,7 @@ export class LocalStore implements Store {
 
   previews(card: CardRow, deck: DeckRow): Preview[] {
     const parameters = this.inForce();
-    const retention = deck.options.desired_retention ?? parameters.desired_retention;
+    const retention = this.shelf.last.retention(deck.id) ?? parameters.desired_retention;
     return this.acts.now?.previews(card.id, card, this.now(), this.today(), parameters, retention) ?? [];
   }
 
@@ -267,7 +271,8 @@ export class LocalStore implements Store {
 
   async recordAll(events: readonly PreparedEvent[], done?: (count: number) => void): Promise<void> {
     const { saveEvents } = await import('./many');
-    this.tell('cards', await saveEvents(this.engine, events, this.how(), done));
+    if (!this.shelf.isFresh) await this.shelf.look();
+    this.tell('cards', await saveEvents(this.engine, events, this.how(), this.shelf.last, done));
   }
 
   unsent() {
@@ -339,6 +344,7 @@ export class LocalStore implements Store {
 
   private announce(change: StoreChange): void {
     if (change.what !== 'learner' && change.what !== 'outbox') this.list.now?.changed(change.ids);
+    if (change.what === 'content' || change.what === 'all') this.shelf.forget();
     for (const listener of this.listeners) listener(change);
   }
 
@@ -368,11 +374,6 @@ export class LocalStore implements Store {
     const { refusal } = await import('./fold');
     const { cursor, clock_offset_ms } = this.device;
     await this.absorb(refusal(ids, problem, cursor), clock_offset_ms);
-  }
-
-  /** Whether the learner asked to begin again as a new one. */
-  renewing(): boolean {
-    return this.renewal;
   }
 
   /** Begins again as `learner`, whom the server has just made: all that is here is unsent from now on. */

@@ -4,6 +4,7 @@ import { EDIT_TABLES, editOf, saveEdit } from './edits';
 import type { Engine } from './engine';
 import { ACT_TABLES, Gone } from './journal';
 import type { Replaying } from './onTop';
+import type { Shelf } from './shelf';
 import type { EditDraft, PreparedEvent } from './types';
 
 const SAVED_AT_ONCE = 200;
@@ -30,11 +31,12 @@ export async function saveEvents(
   engine: Engine,
   events: readonly PreparedEvent[],
   how: Replaying,
+  shelf: Shelf,
   done: Done,
 ): Promise<string[]> {
   await inParts(events, done, (part) =>
     engine.run('readwrite', ACT_TABLES, async (tx) => {
-      for (const event of part) await saveEvent(tx, event, how).catch(unlessGone);
+      for (const event of part) await saveEvent(tx, event, how, shelf).catch(unlessGone);
     }),
   );
   return events.map(({ card_id }) => card_id);

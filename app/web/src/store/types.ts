@@ -1,4 +1,5 @@
 /** What the store takes and gives. */
+import type { OptionsInForce } from '../deck_options';
 import type { Preview } from '../schedule';
 import type {
   CardRow,
@@ -63,6 +64,12 @@ export interface DeckCounts {
   learning: number;
   review: number;
   total: number;
+}
+
+/** What is left today of all decks together, and of each with those below it. */
+export interface LeftOfDecks {
+  all: Omit<DeckCounts, 'total'>;
+  decks: ReadonlyMap<string, DeckCounts>;
 }
 
 export interface StudyQueue {
@@ -219,18 +226,20 @@ export interface Store {
   /** Finding among all cards; comes with the first question. */
   catalogue(): Promise<Finding>;
   /**
-   * Today's queue of one deck, or of all decks. Build again at rollover, after sync and when `next` (queue.ts) gives nothing.
+   * Today's queue of one deck with all below it, or of all decks. Build again at rollover, after sync and when `next` (queue.ts) gives nothing.
    * `more`: this many new cards beyond the day's limits ("10 more" at the end of a session).
    */
   queue(deckId?: string, more?: number): Promise<StudyQueue>;
-  /** Left today per deck id, with the number of all cards. */
-  counts(): Promise<ReadonlyMap<string, DeckCounts>>;
+  /** What is left today, as the queues have it, with the number of all cards. */
+  counts(): Promise<LeftOfDecks>;
   /** Cards due per learner day, from `from` to `to` inclusive. */
   forecast(from: number, to: number): Promise<number[]>;
   /** Fetches what acts and previews need; the first card does without it. Rejects when it cannot be had, and may be asked again. */
   ready(): Promise<void>;
-  /** What each rating would do to the card now, by the deck's own retention; nothing before `ready`. */
+  /** What each rating would do to the card now, by the retention that holds for its deck; nothing before `ready`. */
   previews(card: CardRow, deck: DeckRow): Preview[];
+  /** How a deck is studied, with what decks above it and the learner say; never waits, known once one of its cards was viewed. */
+  optionsOf(deck: DeckRow): OptionsInForce;
 
   /** Applies an edit at once and queues it. Resolves with the entity's id when saved. Throws InvalidNote for fields that make no card. */
   edit(draft: EditDraft): Promise<string>;

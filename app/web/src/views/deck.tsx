@@ -26,7 +26,7 @@ export default function Deck({ params }: { params: { id: string } }) {
     async (device) => {
       const deck = await device.deck(params.id);
       const below = (await device.decks()).some((other) => other.name.startsWith(`${deck?.name}::`));
-      return { deck, below, counts: (await device.counts()).get(params.id) };
+      return { deck, below, counts: (await device.counts()).decks.get(params.id) };
     },
     ['content', 'cards'],
     [params.id],

@@ -7,7 +7,7 @@ import { FailedToRead, Loading } from '../parts/states';
 import { restoring, syncNow, syncStatus, useStored } from '../state/device';
 import { usePull } from '../state/pull';
 import { learner } from '../state/settings';
-import type { DeckCounts, Store } from '../store';
+import type { DeckCounts, LeftOfDecks, Store } from '../store';
 import type { DeckRow } from '../wire';
 import { t } from '../words';
 
@@ -21,14 +21,14 @@ interface Shelf {
   decks: DeckRow[];
   /** Exams without a result: their card's room is kept while it comes. */
   exams: number;
-  counts: ReadonlyMap<string, DeckCounts>;
+  left: LeftOfDecks;
 }
 
 async function shelf(store: Store): Promise<Shelf> {
   const rows = store.engine.run('readonly', ['exams'], (tx) => tx.rows('exams'));
-  const [decks, counts, all] = await Promise.all([store.decks(), store.counts(), rows]);
+  const [decks, left, all] = await Promise.all([store.decks(), store.counts(), rows]);
   const exams = all.filter(({ archived, deleted, result }) => !archived && !deleted && !result);
-  return { decks, counts, exams: exams.length };
+  return { decks, left, exams: exams.length };
 }
 
 export default function Home() {
@@ -68,7 +68,7 @@ function SyncButton() {
   );
 }
 
-function Shelf({ decks, counts, exams }: Shelf) {
+function Shelf({ decks, left, exams }: Shelf) {
   if (decks.length === 0) return restoring.value ? <Restoring /> : <Welcome />;
   return (
     <>
@@ -77,13 +77,13 @@ function Shelf({ decks, counts, exams }: Shelf) {
           <ExamCard />
         </section>
       )}
-      <Continue left={leftOf(counts.values())} first={exams === 0} />
+      <Continue left={left.all.new + left.all.learning + left.all.review} first={exams === 0} />
       <section>
         <h2>{t('decks')}</h2>
         <ul class="rows">
           {decks.map((deck) => (
             <li key={deck.id}>
-              <Deck deck={deck} counts={counts.get(deck.id) ?? NOTHING} />
+              <Deck deck={deck} counts={left.decks.get(deck.id) ?? NOTHING} />
             </li>
           ))}
         </ul>
@@ -121,12 +121,6 @@ function Welcome() {
       <Catalogue first />
     </>
   );
-}
-
-function leftOf(counts: Iterable<DeckCounts>): number {
-  let left = 0;
-  for (const each of counts) left += each.new + each.learning + each.review;
-  return left;
 }
 
 /** `first`: nothing stands above it that is more urgent, as an exam would be. */

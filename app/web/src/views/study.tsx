@@ -204,8 +204,7 @@ function letGo(): void {
 function useReadingAloud(session: Session): void {
   const shown = session.shown.value;
   useEffect(() => {
-    const own = shown?.view.deck.options.read_aloud;
-    if (!shown || !isReadAloud(shown.side, own, settings.peek().speech)) return;
+    if (!shown || !isReadAloud(shown.side, store().optionsOf(shown.view.deck).read_aloud.value)) return;
     const { text, tongue } = aloud(shown);
     speak(text, tongue);
   }, [shown?.since, shown?.side]);
