@@ -1,6 +1,8 @@
 /** Decks stand in levels, by `::` in their names: which deck is above which. The same as the server's `core/levels.py`. */
 
 const LEVEL = '::';
+/** Of a deck's name, all levels together. */
+export const LONGEST_NAME = 200;
 
 interface Named {
   readonly id: string;

@@ -171,6 +171,9 @@ export interface WholeOptions {
 
 export type OptionName = keyof WholeOptions;
 
+/** What an edit says: null takes the deck's own word off. */
+export type OptionChanges = { readonly [Name in OptionName]?: WholeOptions[Name] | null };
+
 /** What a deck says itself; what is left out is as the deck above it says, else as the learner's settings (deck_options.ts). */
 export interface DeckOptions extends Partial<WholeOptions> {
   [key: string]: Json | undefined;

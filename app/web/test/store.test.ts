@@ -12,7 +12,7 @@ import { stateOf } from '../src/store/onTop';
 import type { Table } from '../src/store/tables';
 import { leftIn } from '../src/store/todays_queue';
 import type { EditDraft } from '../src/store/types';
-import type { CardRow, DeckOptions, Rating } from '../src/wire';
+import type { CardRow, Rating } from '../src/wire';
 import { Clock, chanceOf, type Engines, notesOf, openPhone, randomOf } from './device';
 
 const MINUTE = 60_000;
@@ -193,43 +193,6 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     await store.changeLearner({ settings: { catch_up: 5 } });
     await sameAsOverAll(ids, undefined);
     expect((await store.queue()).now.length).toBeGreaterThan(0);
-  });
-
-  test('a parent is studied with all below it and holds them, offline too', async () => {
-    const deck = (name: string) => store.edit({ entity: 'deck', op: 'create', fields: { name } });
-    const [top, abroad, home] = [await deck('礼仪'), await deck('礼仪::国际'), await deck('礼仪::国内::家')];
-    const options = async (id: string, given: DeckOptions) =>
-      store.edit({ entity: 'deck', op: 'update', entity_id: id, fields: { options: given } });
-    await options(top, { new_per_day: 6, desired_retention: 0.8, voice: 'ja' });
-    await options(abroad, { new_per_day: 2, voice: 'auto' });
-    const ids: string[] = [];
-    for (let made = 0; made < 30; made += 1) {
-      ids.push(cardIdOf(await addNote(`n${made}`, [deckId, top, abroad, home][made % 4]), 0));
-    }
-    for (const each of [undefined, deckId, top, abroad, home]) await sameAsOverAll(ids, each);
-    const left = async () => {
-      const { all, decks } = await store.counts();
-      return [all, ...[top, abroad, home].map((id) => decks.get(id))].map((each) => each?.new);
-    };
-    expect(await left()).toEqual([14, 6, 2, 6]);
-    const [first = ''] = (await store.queue(abroad)).now;
-    expect((await answer(first, 3)).event.data).toEqual({ retention: 0.8 });
-    for (const id of (await store.queue(home)).now.slice(0, 4)) await answer(id, 4);
-    expect(await left()).toEqual([9, 1, 1, 1]);
-    for (const each of [undefined, top, abroad, home]) await sameAsOverAll(ids, each);
-
-    const view = await store.view(first);
-    if (!view) throw new Error('the card is gone');
-    expect(store.optionsOf(view.deck)).toMatchObject({
-      voice: { value: 'auto', deck_id: abroad },
-      desired_retention: { value: 0.8, deck_id: top },
-      mix: { value: 'mix', deck_id: null },
-    });
-    await store.edit({ entity: 'deck', op: 'update', entity_id: abroad, fields: { name: '国际' } });
-    const moved = await store.view(first);
-    expect(moved && store.optionsOf(moved.deck).desired_retention).toEqual({ value: 0.9, deck_id: null });
-    expect((await answer(first, 3)).event.data).toEqual({});
-    expect(await left()).toEqual([11, 2, 1, 2]);
   });
 
   async function studySome(ids: readonly string[], chance: () => number): Promise<void> {

@@ -2,7 +2,7 @@
 import { cardIdOf } from '../ids';
 import { type CardFace, faces } from '../notes';
 import { NEW_CARD } from '../schedule';
-import type { Data, DeckOptions, DeckRow, EditIn, Entity, Json, NoteKind } from '../wire';
+import type { Data, DeckOptions, DeckRow, EditIn, Entity, Json, NoteKind, OptionChanges } from '../wire';
 import { Device } from './device_row';
 import { type Tx, under } from './engine';
 import { examAfter } from './exam_edits';
@@ -94,20 +94,13 @@ export function deckAfter(row: DeckRecord | null, edit: EditIn): DeckRecord {
     ...base,
     ...(typeof name === 'string' && { name }),
     ...(typeof position === 'number' && { position }),
-    options: withChanges(base.options, options as DeckRow['options'] | undefined),
+    options: withChanges(base.options, options as OptionChanges | undefined),
     ...removal(edit),
   };
 }
 
-/** The options that an edit names: only what changes, so that two phones can change different ones; null takes one off. Pure. */
-export function changesOf(before: DeckOptions, whole: DeckOptions): DeckOptions {
-  const names = new Set([...Object.keys(before), ...Object.keys(whole)]);
-  const changed = [...names].filter((name) => before[name] !== whole[name]);
-  return Object.fromEntries(changed.map((name) => [name, whole[name] ?? null])) as Data as DeckOptions;
-}
-
-/** The options after such an edit. */
-export function withChanges(before: DeckOptions, changes: DeckOptions | undefined): DeckOptions {
+/** The options after an edit, which names only what changes; null takes one off. */
+export function withChanges(before: DeckOptions, changes: OptionChanges | undefined): DeckOptions {
   return Object.fromEntries(
     Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null),
   ) as DeckOptions;

@@ -13,6 +13,7 @@ import type {
   LearnerRow,
   NoteKind,
   NoteRow,
+  OptionChanges,
   ParametersRow,
   Problem,
   Rating,
@@ -130,7 +131,7 @@ export type EditDraft =
       entity: 'deck';
       op: 'update';
       entity_id: string;
-      fields: { name?: string; options?: DeckRow['options']; position?: number };
+      fields: { name?: string; options?: OptionChanges; position?: number };
     }
   | { entity: 'exam'; op: 'create'; fields: ExamFields & Pick<ExamRow, 'name' | 'day' | 'minutes'> }
   | {

@@ -1,37 +1,33 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { LONGEST_NAME, nameBelow } from '../levels';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { countWords } from '../parts/counts';
-import { NumberRow, RangeRow, SelectRow, SwitchRow, TextField } from '../parts/fields';
+import { Options } from '../parts/deck_options';
+import { TextField } from '../parts/fields';
 import { Sheet } from '../parts/sheet';
 import { FailedToRead, Loading, Missing } from '../parts/states';
 import { TakeOut } from '../parts/take_out';
 import { say } from '../parts/toast';
 import { store, useStored } from '../state/device';
-import { parameters } from '../state/settings';
 import { write } from '../state/writer';
 import type { DeckCounts } from '../store';
-import { changesOf } from '../store/edits';
-import type { DeckOptions, DeckRow, ReadAloud, Voice } from '../wire';
-import { language, percent, t } from '../words';
-import { tongueName } from '../words/tongues';
-
-const MOST_A_DAY = 9999;
-const USUAL = { new_per_day: 20, reviews_per_day: 200, desired_retention: 0.9 };
+import type { DeckRow } from '../wire';
+import { t } from '../words';
 
 /** One deck: study it, browse it, and how it is studied. */
 export default function Deck({ params }: { params: { id: string } }) {
   const stored = useStored(
     async (device) => {
-      const deck = await device.deck(params.id);
-      const below = (await device.decks()).some((other) => other.name.startsWith(`${deck?.name}::`));
-      return { deck, below, counts: (await device.counts()).decks.get(params.id) };
+      const decks = await device.decks();
+      const deck = decks.find(({ id }) => id === params.id);
+      return { deck, decks, counts: (await device.counts()).decks.get(params.id) };
     },
     ['content', 'cards'],
     [params.id],
   );
-  const deck = stored.state === 'ready' ? stored.value.deck : null;
+  const deck = stored.state === 'ready' ? stored.value.deck : undefined;
   return (
     <>
       <Banners update />
@@ -41,14 +37,21 @@ export default function Deck({ params }: { params: { id: string } }) {
         {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
         {stored.state === 'ready' && !deck && <Missing words={t('deckMissing')} />}
         {stored.state === 'ready' && deck && (
-          <Whole deck={deck} below={stored.value.below} counts={stored.value.counts} />
+          <Whole deck={deck} decks={stored.value.decks} counts={stored.value.counts} />
         )}
       </main>
     </>
   );
 }
 
-function Whole({ deck, below, counts }: { deck: DeckRow; below: boolean; counts: DeckCounts | undefined }) {
+interface Whole {
+  deck: DeckRow;
+  decks: readonly DeckRow[];
+  counts: DeckCounts | undefined;
+}
+
+function Whole({ deck, decks, counts }: Whole) {
+  const below = decks.some(({ name }) => nameBelow(name, deck.name, '') !== null);
   return (
     <>
       <section>
@@ -69,175 +72,43 @@ function Whole({ deck, below, counts }: { deck: DeckRow; below: boolean; counts:
           </a>
         </div>
       </section>
-      <Options deck={deck} />
+      <Options deck={deck} decks={decks} />
       <TakeOut deck={{ ...deck, below }} />
-      <Rename deck={deck} key={deck.name} />
+      <Rename deck={deck} decks={decks} key={deck.name} />
       <Remove deck={deck} />
     </>
   );
 }
 
-function Options({ deck }: { deck: DeckRow }) {
-  const { options } = deck;
-  const change = (whole: DeckOptions) =>
-    write(() =>
-      store().edit({
-        entity: 'deck',
-        op: 'update',
-        entity_id: deck.id,
-        fields: { options: changesOf(options, whole) },
-      }),
-    );
-  return (
-    <section aria-labelledby="options">
-      <h2 id="options">{t('deckOptions')}</h2>
-      <div class="rows">
-        <NumberRow
-          label={t('newPerDay')}
-          value={options.new_per_day ?? USUAL.new_per_day}
-          least={0}
-          most={MOST_A_DAY}
-          onChange={(new_per_day) => change({ ...options, new_per_day })}
-        />
-        <NumberRow
-          label={t('reviewsPerDay')}
-          value={options.reviews_per_day ?? USUAL.reviews_per_day}
-          least={0}
-          most={MOST_A_DAY}
-          onChange={(reviews_per_day) => change({ ...options, reviews_per_day })}
-        />
-        <Orders options={options} onChange={change} />
-        <Retention options={options} onChange={change} />
-        <Aloud options={options} onChange={change} />
-      </div>
-    </section>
-  );
-}
-
-interface Part {
-  options: DeckOptions;
-  /** Gets the whole options: what is left out goes back to the usual. */
-  onChange: (whole: DeckOptions) => void;
-}
-
-function Orders({ options, onChange }: Part) {
-  return (
-    <>
-      <SelectRow
-        label={t('newOrder')}
-        value={options.new_order ?? 'position'}
-        choices={[
-          ['position', t('orderPosition')],
-          ['random', t('orderRandom')],
-        ]}
-        onChange={(new_order) => onChange({ ...options, new_order })}
-      />
-      <SelectRow
-        label={t('reviewOrder')}
-        value={options.review_order ?? 'due'}
-        choices={[
-          ['due', t('orderDue')],
-          ['random', t('orderRandom')],
-          ['retrievability', t('orderRetrievability')],
-        ]}
-        onChange={(review_order) => onChange({ ...options, review_order })}
-      />
-      <SelectRow
-        label={t('mix')}
-        value={options.mix ?? 'mix'}
-        choices={[
-          ['mix', t('mixMixed')],
-          ['new-first', t('mixNewFirst')],
-          ['reviews-first', t('mixReviewsFirst')],
-        ]}
-        onChange={(mix) => onChange({ ...options, mix })}
-      />
-    </>
-  );
-}
-
-function Retention({ options, onChange }: Part) {
-  const own = options.desired_retention;
-  const common = parameters.value?.desired_retention ?? USUAL.desired_retention;
-  const without = () => {
-    const { desired_retention: _own, ...rest } = options;
-    return rest;
-  };
-  return (
-    <>
-      <SwitchRow
-        label={t('retentionOwn')}
-        hint={own === undefined ? t('retentionCommon', { share: percent(common) }) : undefined}
-        on={own !== undefined}
-        onChange={(on) => onChange(on ? { ...options, desired_retention: common } : without())}
-      />
-      {own !== undefined && (
-        <RangeRow
-          label={t('retention')}
-          hint={t('retentionHint')}
-          value={own}
-          least={0.7}
-          most={0.97}
-          step={0.01}
-          words={percent}
-          onChange={(desired_retention) => onChange({ ...options, desired_retention })}
-        />
-      )}
-    </>
-  );
-}
-
-const VOICES = ['zh-CN', 'zh-HK', 'zh-TW', 'en', 'ja', 'ko', 'fr', 'de', 'es', 'ru'] as const satisfies Voice[];
-
-/** What is read aloud by itself, and by a voice of which language. */
-function Aloud({ options, onChange }: Part) {
-  const { read_aloud, voice, ...rest } = options;
-  return (
-    <>
-      <SelectRow<ReadAloud | 'usual'>
-        label={t('readByItself')}
-        value={read_aloud ?? 'usual'}
-        choices={[
-          ['usual', t('readUsual')],
-          ['off', t('readOff')],
-          ['question', t('readQuestion')],
-          ['both', t('readBoth')],
-        ]}
-        onChange={(chosen) =>
-          onChange({ ...rest, ...(voice && { voice }), ...(chosen !== 'usual' && { read_aloud: chosen }) })
-        }
-      />
-      <SelectRow<Voice | 'auto'>
-        label={t('voice')}
-        value={voice ?? 'auto'}
-        choices={[['auto', t('voiceAuto')], ...VOICES.map((tag) => [tag, tongueName(tag, language.value)] as const)]}
-        onChange={(chosen) =>
-          onChange({ ...rest, ...(read_aloud && { read_aloud }), ...(chosen !== 'auto' && { voice: chosen }) })
-        }
-      />
-    </>
-  );
-}
-
-function Rename({ deck }: { deck: DeckRow }) {
+/** A new name takes the decks below along. */
+function Rename({ deck, decks }: Omit<Whole, 'counts'>) {
   const [name, setName] = useState(deck.name);
   const trimmed = name.trim().normalize('NFC');
-  const changed = trimmed !== '' && trimmed !== deck.name;
+  const below = decks.flatMap(({ id, name: old }) => {
+    const renamed = id === deck.id ? trimmed : nameBelow(old, deck.name, trimmed);
+    return renamed === null ? [] : [{ id, name: renamed }];
+  });
+  const tooLong = below.some(({ name: renamed }) => [...renamed].length > LONGEST_NAME);
+  const changed = trimmed !== '' && trimmed !== deck.name && !tooLong;
   const rename = (event: SubmitEvent) => {
     event.preventDefault();
     if (!changed) return;
     write(async () => {
-      await store().edit({ entity: 'deck', op: 'update', entity_id: deck.id, fields: { name: trimmed } });
+      await store().editAll(
+        below.map(({ id, name }) => ({ entity: 'deck', op: 'update', entity_id: id, fields: { name } })),
+      );
       say(t('saved'));
     });
   };
+  const wrong = trimmed ? tooLong && t('deckNameTooLong') : t('fieldEmpty', { field: t('deckName') });
   return (
     <form class="stack" onSubmit={rename}>
       <TextField
         label={t('deckName')}
+        hint={t('deckLevels')}
         value={name}
         onInput={setName}
-        wrong={trimmed ? undefined : t('fieldEmpty', { field: t('deckName') })}
+        wrong={wrong || undefined}
       />
       <button type="submit" class="button" aria-disabled={!changed}>
         {t('renameDeck')}
