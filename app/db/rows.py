@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement, Row, Select
+from sqlmodel import Session
 
 from app.core.events import Event
 from app.core.parameters import Parameters
@@ -24,6 +25,13 @@ from app.db.models import (
 
 Fetched = Row[*tuple[Any, ...]]
 """A row as it comes, read by column name."""
+
+
+def rows_as_stored(session: Session, question: Select[Any]) -> list[tuple[Any, ...]]:
+    """All rows as the driver has them: for very many, SQLAlchemy's rows and values take most of the time."""
+    found = session.connection().execute(question)
+    cursor = found.cursor
+    return list(cursor.fetchall()) if cursor is not None else []
 
 
 @dataclass(frozen=True, slots=True)

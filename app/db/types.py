@@ -1,5 +1,6 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,16 @@ def as_stored(column: ColumnElement[UUID]) -> ColumnElement[Any]:
 def stored(value: UUID, dialect: str) -> Any:
     """An id as the driver gives it."""
     return value if dialect == "postgresql" else value.bytes
+
+
+def id_from(value: Any) -> UUID:
+    """An id from what the driver gave."""
+    return value if isinstance(value, UUID) else UUID(bytes=value)
+
+
+def json_from(value: Any) -> Any:
+    """What a `Json` column holds, from what the driver gave; nothing is an empty object."""
+    return json.loads(value) if isinstance(value, str) else value or {}
 
 
 class Json(TypeDecorator[Any]):

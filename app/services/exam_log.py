@@ -15,8 +15,8 @@ from app.core.events import CRAM
 from app.core.exam.grid import Flags, Index
 from app.core.exam.history import Log, Seeds
 from app.db.models import cards, events
-from app.db.rows import Fetched
-from app.db.types import as_stored, stored
+from app.db.rows import Fetched, rows_as_stored
+from app.db.types import as_stored, json_from, stored
 from app.services.exam_material import ExamCards, NamedExam, of_decks
 
 _LONGEST_MS: Final = 120_000
@@ -30,7 +30,7 @@ class _Columns:
 
     ids: Sequence[Any]
     kinds: Sequence[str]
-    data: Sequence[dict[str, Any] | None]
+    data: Sequence[Any]
     card: Index
     grade: Index
     day: npt.NDArray[np.int64]
@@ -54,12 +54,12 @@ def read_log(
         question = question.where(events.c.card_id.in_(mine))
     dialect = session.get_bind().dialect.name
     place = {stored(card_id, dialect): number for number, card_id in enumerate(known.ids)}
-    columns = _columns(session.execute(question).all(), place)
+    columns = _columns(rows_as_stored(session, question), place)
     undone = _undone(columns, dialect)
     return _log_of(columns, undone, len(known))
 
 
-def _columns(rows: Sequence[Fetched], place: Mapping[Any, int]) -> _Columns:
+def _columns(rows: Sequence[tuple[Any, ...]], place: Mapping[Any, int]) -> _Columns:
     ids, card_ids, kinds, ratings, days, durations, data = zip(*rows, strict=True) if rows else [()] * 7
     return _Columns(
         ids,
@@ -77,10 +77,16 @@ def _undone(columns: _Columns, dialect: str) -> Flags:
     gone, named = np.zeros(len(columns.ids), bool), set()
     for number, (kind, data) in enumerate(zip(columns.kinds, columns.data, strict=True)):
         if kind == "undo":
-            named.add(stored(UUID((data or {})["event"]), dialect))
-        elif data and kind == "answer" and data.get("mode") == CRAM:
-            gone[number] = True
+            named.add(stored(UUID(json_from(data)["event"]), dialect))
+        elif data and kind == "answer":
+            gone[number] = _is_cram(data)
     return gone | [event_id in named for event_id in columns.ids] if named else gone
+
+
+def _is_cram(data: Any) -> bool:
+    if isinstance(data, str) and CRAM not in data:
+        return False  # nearly all: not worth reading
+    return bool(json_from(data).get("mode") == CRAM)
 
 
 def _log_of(columns: _Columns, undone: Flags, size: int) -> tuple[Log, Seeds]:
@@ -97,7 +103,7 @@ def _log_of(columns: _Columns, undone: Flags, size: int) -> tuple[Log, Seeds]:
     seeds = _no_seeds(size)
     for row in number[kept & (kinds == "seed")].tolist():
         if row < begun[card[row]]:
-            _sow(seeds, int(card[row]), int(columns.day[row]), columns.data[row] or {})
+            _sow(seeds, int(card[row]), int(columns.day[row]), json_from(columns.data[row]))
             begun[card[row]] = row
     seconds = np.clip(columns.duration[answers], None, _LONGEST_MS) / 1000
     return Log(card[answers], columns.day[answers], columns.grade[answers], seconds), seeds

@@ -15,7 +15,8 @@ from app.core.exam.rules import days_to_exam, section_key, section_of
 from app.core.exam.scope import NO_SECTION, Section
 from app.core.exam.scope import Exam as ExamInPlan
 from app.db.models import cards, decks, exams, notes
-from app.db.rows import Fetched
+from app.db.rows import rows_as_stored
+from app.db.types import as_stored, id_from, json_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,18 @@ NAMED_COLUMNS: Final = [exams.c[name] for name in NamedExam.__dataclass_fields__
 class ExamCards:
     """Cards of all exams in the order of the decks: parallel lists."""
 
-    ids: list[UUID]
-    deck_ids: list[str]
-    paths: list[tuple[str, ...]]
-    rows: list[Fetched]
+    ids: Sequence[UUID]
+    deck_ids: Sequence[str]
+    paths: Sequence[tuple[str, ...]]
+    stability: Sequence[float | None]
+    difficulty: Sequence[float | None]
+    last_day: Sequence[int | None]
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+NO_EXAM_CARDS: Final = ExamCards([], [], [], [], [], [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,8 @@ def read_cards(session: Session, learner_id: UUID, running: Sequence[NamedExam])
     """The live cards of these exams' decks that the learner has not suspended."""
     question = (
         select(
-            cards.c.id, cards.c.deck_id, notes.c.source, cards.c.phase, cards.c.stability, cards.c.difficulty,
-            cards.c.last_day, cards.c.due_day,
+            as_stored(cards.c.id), as_stored(cards.c.deck_id), notes.c.source, cards.c.stability,
+            cards.c.difficulty, cards.c.last_day,
         )
         .join(decks, (decks.c.learner_id == cards.c.learner_id) & (decks.c.id == cards.c.deck_id))
         .join(notes, (notes.c.learner_id == cards.c.learner_id) & (notes.c.id == cards.c.note_id))
@@ -95,13 +101,31 @@ def read_cards(session: Session, learner_id: UUID, running: Sequence[NamedExam])
         )
         .order_by(decks.c.position, decks.c.id, cards.c.position, cards.c.id)
     )  # fmt: skip
-    rows = list(session.execute(of_decks(question, running)))
+    rows = rows_as_stored(session, of_decks(question, running))
+    ids, deck_ids, sources, stability, difficulty, last_day = zip(*rows, strict=True) if rows else [()] * 6
+    names = {deck_id: str(id_from(deck_id)) for deck_id in set(deck_ids)}
     return ExamCards(
-        [row.id for row in rows],
-        [str(row.deck_id) for row in rows],
-        [tuple((row.source or {}).get("section") or ()) for row in rows],
-        rows,
+        [id_from(card_id) for card_id in ids],
+        [names[deck_id] for deck_id in deck_ids],
+        _paths(sources),
+        stability,
+        difficulty,
+        last_day,
     )
+
+
+def _paths(sources: Sequence[Any]) -> list[tuple[str, ...]]:
+    """Sections of sources; on SQLite many cards share the text that is to be read."""
+    known: dict[Any, tuple[str, ...]] = {None: ()}
+    paths = []
+    for source in sources:
+        path = known.get(source) if isinstance(source, str | None) else None
+        if path is None:
+            path = tuple(json_from(source).get("section") or ())
+            if isinstance(source, str):
+                known[source] = path
+        paths.append(path)
+    return paths
 
 
 def of_decks(question: Select[Any], running: Sequence[NamedExam]) -> Select[Any]:

@@ -32,6 +32,7 @@ from app.db.rows import EXAM_PLAN_COLUMNS, LEARNER_COLUMNS, ExamPlanRow, Fetched
 from app.services.exam_log import read_answers_since
 from app.services.exam_material import (
     NAMED_COLUMNS,
+    NO_EXAM_CARDS,
     ExamCards,
     NamedExam,
     ask,
@@ -198,7 +199,7 @@ def _read(engine: Engine, learner_id: UUID, exam_id: UUID, now: int, *, with_car
         solved_day = _newest(session, learner_id)
         return _Desk(
             today, exam, archived, running, parameters_in_force(session, learner),
-            read_cards(session, learner_id, running or [exam]) if with_cards else ExamCards([], [], [], []),
+            read_cards(session, learner_id, running or [exam]) if with_cards else NO_EXAM_CARDS,
             None if told is None else ExamPlanRow(*told), solved_day,
             read_answers_since(session, learner_id, solved_day.day) if solved_day and with_cards else [],
         )  # fmt: skip

@@ -8,12 +8,12 @@ import numpy as np
 
 from app.core.exam.attendance import PastDay
 from app.core.exam.calibration import Calibration
-from app.core.exam.forecast import left_out
+from app.core.exam.forecast import left_out, recall_at
 from app.core.exam.history import Log, Seeds, Standing, cards_at, spent_by_day, standing
 from app.core.exam.memory import Array, memory_of
 from app.core.exam.plan import Learner, Plan, PriceCurve, make_plan
 from app.core.exam.records import PlannedCards, key_of, pack, soonest
-from app.core.exam.report import Followed, followed, plan_report, readiness_report
+from app.core.exam.report import Followed, followed, plan_report, readiness_at, readiness_report
 from app.core.exam.rules import seconds_on
 from app.core.exam.tables import export
 from app.core.parameters import Parameters
@@ -84,14 +84,14 @@ def solve_roughly(
     running: Sequence[NamedExam], asked: Sequence[Asked], known: ExamCards, parameters: Parameters, today: int
 ) -> Solved:
     """An answer at once: from the cards' schedules alone, with prices that fit only roughly."""
-    rows = known.rows
     memory = memory_of(parameters.weights)
+    seen = np.array([stability is not None for stability in known.stability], bool)
     calibration = Calibration(
         memory,
-        np.array([row.stability or 1.0 for row in rows], float),
-        np.array([row.difficulty or 5.0 for row in rows], float),
-        np.array([row.stability is not None for row in rows], bool),
-        np.array([today - 1.0 if row.last_day is None else float(row.last_day) for row in rows], float),
+        np.where(seen, np.array(known.stability, float), 1.0),
+        np.where(seen, np.array(known.difficulty, float), 5.0),
+        seen,
+        np.array([today - 1 if day is None else day for day in known.last_day], float),
     )
     stands = Standing(today, cards_at(calibration, today), calibration, Learner(memory))
     seconds = seconds_ahead(running, today)
@@ -112,8 +112,11 @@ def report_of(solved: Solved, number: int, state: str = "solved") -> dict[str, A
     one = solved.asked[number]
     counted = one.plan.weights() > 0
     missing = [str(solved.known.ids[row]) for row in solved.missing if counted[row]]
-    told = readiness_report(solved.standing, one.plan, one.parts)
-    told |= plan_report(solved.standing, one.plan, number, solved.done, missing)
+    stands = solved.standing
+    recall = recall_at(stands.calibration, stands.cards, one.plan.at)
+    now = readiness_at(stands, one.plan, recall)
+    told = readiness_report(stands, one.plan, one.parts, now, recall)
+    told |= plan_report(stands, number, solved.done, missing, now)
     told["seconds"] = float(solved.seconds[0])
     open_days = solved.seconds[: int(np.ceil(one.plan.at))]
     told["state"] = "no-cards" if not told["cards"] else state if open_days.sum() > 0 else "no-time"

@@ -10,12 +10,14 @@ What the posterior still gets wrong on average is taken up by a `shift` of all r
 logit, fitted to how the predictions made before each answer came out, the latest days counting most.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from app.core.exam.grid import Flags, Index
+from app.core.exam.grid import Flags, Index, Table
 from app.core.exam.memory import AGAIN, Array, Memory, Values
 
 SCALES = np.array([0.05, 0.1, 0.2, 0.38, 0.65, 1.0, 1.6, 2.5])
@@ -40,13 +42,12 @@ class LoggedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Answers to different cards: which, days since each was last seen, grade (1..4), same day again."""
+class _Told:
+    """Answers of later days than the last: recall under each hypothesis is (answers, hypotheses)."""
 
-    card: Index
-    elapsed: Array
-    grade: Index
-    same_day: Flags
+    day: Array
+    recall: Table
+    passed: Flags
 
 
 class Calibration:
@@ -60,14 +61,14 @@ class Calibration:
         grids = np.meshgrid(SCALES, GROWTHS, DECAYS, indexing="ij")
         self.scale, self.growth, self.decay = (grid.ravel() for grid in grids)
         self.prior_memory = memory
-        self.memories = self._memory(np.log(self.scale), self.growth, np.log(self.decay))
+        self.memories = _in_singles(self._memory(np.log(self.scale), self.growth, np.log(self.decay)))
         middle = float(np.asarray(memory.decay)) * DECAY_RATIO
         self.evidence = -0.5 * (
             (np.log(self.scale) / SCALE_SPREAD) ** 2
             + (self.growth / GROWTH_SPREAD) ** 2
             + (np.log(self.decay / middle) / DECAY_SPREAD) ** 2
         )
-        self.stabilities = stability[:, None] * self.scale
+        self.stabilities: Table = stability.astype(np.float32)[:, None] * self.scale.astype(np.float32)
         self.difficulty = difficulty.copy()
         self._predicted: list[Array] = []
         self._passed: list[Flags] = []
@@ -81,8 +82,7 @@ class Calibration:
     @property
     def belief(self) -> Array:
         """Probability of each hypothesis."""
-        shares = np.exp(self.evidence - self.evidence.max())
-        return np.asarray(shares / shares.sum())
+        return _shares(self.evidence)
 
     def learn(self, log: Iterable[LoggedAnswer]) -> None:
         """Take in answers, in the order of the log; a call may hold any part of it."""
@@ -91,57 +91,61 @@ class Calibration:
 
     def learn_all(self, card: Index, day: Index, grade: Index) -> None:
         """The same for many answers at once."""
-        for chosen in turns(card, day):
-            self._learn_turn(int(day[chosen[0]]), card[chosen], grade[chosen])
+        told = [self._learn_round(card[some], day[some], grade[some]) for some in rounds(card)]
+        if told:
+            self._weigh(told)
 
-    def _learn_turn(self, day: int, card: Index, grade: Index) -> None:
-        new = ~self.seen[card]
-        self.start(card[new], grade[new])
-        old = card[~new]
-        if old.size:
-            elapsed = np.maximum(day - self.last_day[old], 0.0)
-            self.observe(Answers(old, elapsed, grade[~new], elapsed < 1.0), float(day))
-        self.seen[card], self.last_day[card] = True, day
-
-    def start(self, card: Index, grade: Index) -> None:
-        """First answers to new cards."""
+    def _learn_round(self, card: Index, day: Index, grade: Index) -> _Told:
+        """One answer of each of these cards."""
+        elapsed = np.where(self.seen[card], np.maximum(day - self.last_day[card], 0.0), np.inf)
+        later = (elapsed >= 1.0) & (elapsed < np.inf)
+        stability = self.stabilities[card[later]]
+        recall = _single(self.memories.recall(_single(elapsed[later, None]), stability))
         for value in range(1, 5):
-            chosen = card[grade == value]
-            stability, difficulty = self.memories.first(value)
-            self.stabilities[chosen], self.difficulty[chosen] = stability, difficulty
+            given = grade == value
+            self._start(card[given & (elapsed == np.inf)], value)
+            self._move(card[given & (elapsed < 1.0)], value, None)
+            self._move(card[given & later], value, recall[given[later]])
+        self.seen[card], self.last_day[card] = True, day
+        return _Told(day[later].astype(float), recall, grade[later] != AGAIN)
 
-    def observe(self, answers: Answers, day: float) -> None:
-        """Further answers of a day; each card at most once in a call, calls in the order of the log."""
-        stability = self.stabilities[answers.card]
-        difficulty = self.difficulty[answers.card]
-        recall = self.memories.recall(answers.elapsed[:, None], stability)
-        told = ~answers.same_day
-        passed = answers.grade != AGAIN
-        chance = np.clip(recall[told], SLIP, 1.0 - SLIP)
-        self._remember(chance @ self.belief, passed[told], day)
-        self.evidence += np.where(passed[told, None], np.log(chance), np.log1p(-chance)).sum(axis=0)
-        self._move(answers, stability, difficulty)
+    def _start(self, card: Index, grade: int) -> None:
+        stability, difficulty = self.memories.first(grade)
+        self.stabilities[card], self.difficulty[card] = stability, difficulty
 
-    def _remember(self, predicted: Array, passed: Flags, day: float) -> None:
-        self._predicted.append(predicted)
+    def _move(self, card: Index, grade: int, recall: Table | None) -> None:
+        """Further answers to cards, on the same day as the last ones if no recall is given."""
+        if not card.size:
+            return
+        stability, difficulty = self.stabilities[card], self.difficulty[card]
+        hard = _single(difficulty[:, None])
+        if recall is None:
+            after = self.memories.after_repeat(stability, grade)
+        elif grade == AGAIN:
+            after = self.memories.after_fail(stability, hard, recall)
+        else:
+            after = self.memories.after_pass(stability, hard, recall, grade)
+        self.stabilities[card] = after
+        self.difficulty[card] = self.prior_memory.next_difficulty(difficulty, grade)
+
+    def _weigh(self, told: Sequence[_Told]) -> None:
+        """Take in what the answers of later days say; each was predicted by what was known that morning."""
+        day = np.concatenate([some.day for some in told])
+        if not day.size:
+            return
+        order = np.argsort(day, kind="stable")
+        recall = np.concatenate([some.recall for some in told])[order]
+        passed = np.concatenate([some.passed for some in told])[order]
+        days, begins, which = np.unique(day[order], return_index=True, return_inverse=True)
+        chance = np.where(passed[:, None], recall, np.float32(1.0) - recall)
+        likelihood = np.log(np.clip(chance, np.float32(SLIP), np.float32(1.0 - SLIP), out=chance), out=chance)
+        after = self.evidence + np.cumsum(np.add.reduceat(likelihood, begins, axis=0, dtype=float), axis=0)
+        before = np.concatenate([self.evidence[None, :], after[:-1]])
+        beliefs = _shares(before).astype(np.float32)
+        self._predicted.append(np.einsum("ah,ah->a", recall, beliefs[which]).astype(float))
         self._passed.append(passed)
-        self._day.append(np.full(passed.size, day))
-
-    def _move(self, answers: Answers, stability: Array, difficulty: Array) -> None:
-        for same_day in (False, True):
-            for grade in range(1, 5):
-                chosen = (answers.same_day == same_day) & (answers.grade == grade)
-                if not chosen.any():
-                    continue
-                at = answers.card[chosen]
-                self.stabilities[at] = self.memories.answered(
-                    stability[chosen],
-                    difficulty[chosen, None],
-                    answers.elapsed[chosen, None],
-                    grade,
-                    same_day,
-                )[0]
-                self.difficulty[at] = self.prior_memory.next_difficulty(difficulty[chosen], grade)
+        self._day.append(days[which])
+        self.evidence = after[-1]
 
     @property
     def memory(self) -> Memory:
@@ -155,7 +159,7 @@ class Calibration:
 
     def stability(self) -> Array:
         """Each card's stability in days, the posterior geometric mean."""
-        return np.asarray(np.exp(np.log(self.stabilities) @ self.belief))
+        return np.asarray(np.exp((np.log(self.stabilities) @ _single(self.belief)).astype(float)))
 
     def shift(self, today: float) -> tuple[float, float]:
         """(mean, spread) of the shift of the logit: logistic regression with a prior, by Newton's method."""
@@ -171,22 +175,40 @@ class Calibration:
             shift += slope / precision
         return shift, precision**-0.5
 
-    def recall_of(self, card: Index, elapsed: Array) -> Array:
-        """Recall (hypotheses, cards) of some cards `elapsed` days after each was last seen, unshifted."""
-        return self.memories.recall(elapsed[:, None], self.stabilities[card]).T
+    def recall_of(self, card: Index, elapsed: Array) -> Table:
+        """Recall (cards, hypotheses) of some cards `elapsed` days after each was last seen, unshifted."""
+        return _single(self.memories.recall(_single(elapsed[:, None]), self.stabilities[card]))
 
 
-def turns(card: Index, day: Index) -> Iterator[Index]:
-    """Which answers can be taken together, in order: a day's first ones to all cards, its second ones, …"""
-    order = np.lexsort((np.arange(card.size), day, card))
-    follows = np.zeros(card.size, bool)
-    follows[1:] = (np.diff(card[order]) == 0) & (np.diff(day[order]) == 0)
+def _single(values: npt.NDArray[np.floating[Any]]) -> Table:
+    return np.asarray(values, np.float32)
+
+
+def _shares(evidence: Array) -> Array:
+    """Probabilities from their logarithms, each row up to a constant."""
+    shares = np.exp(evidence - evidence.max(axis=-1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+
+
+def _in_singles(memory: Memory) -> Memory:
+    """The same in single precision: half the time, and an error far below that of the model."""
+    singles: tuple[Any, ...] = tuple(np.asarray(weight, np.float32) for weight in memory.weights)
+    return Memory(singles)
+
+
+def rounds(card: Index) -> Iterator[Index]:
+    """Which answers can be taken together: each card's first ones, its second ones, …
+
+    Cards do not touch each other, so only the order within a card matters.
+    """
+    if not card.size:
+        return
+    order = np.argsort(card, kind="stable")
     place = np.arange(card.size)
-    turn = np.empty(card.size, np.intp)
-    turn[order] = place - np.maximum.accumulate(np.where(follows, 0, place))
-    together = np.lexsort((turn, day))
-    ends = np.nonzero(np.diff(day[together]) | np.diff(turn[together]))[0] + 1
-    yield from np.split(together, ends) if together.size else ()
+    begins = np.concatenate([[True], np.diff(card[order]) != 0])
+    turn = place - np.maximum.accumulate(np.where(begins, place, 0))
+    by_turn = np.argsort(turn, kind="stable")
+    yield from np.split(order[by_turn], np.cumsum(np.bincount(turn))[:-1])
 
 
 def logit(chance: Array) -> Array:

@@ -18,13 +18,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.exam.calibration import Calibration, logistic, logit
-from app.core.exam.grid import LOG_STABILITY, Grid
+from app.core.exam.grid import LOG_STABILITY, Grid, Table
 from app.core.exam.plan import Plan
 from app.core.exam.programme import OLD, Choices, DayWorth, Flow, soft_maximum
 from app.core.exam.scope import Cards, Exam
 
 KNOWN, MODEL, PROMISED = 0.8, 0.05, 0.22
-CLEARING_STEPS = 12
+# A day of the plan is followed at a price that is looked for around the plan's, as a logarithm.
+FREE_AND_DEAR = (float(np.log(1e-7)), 0.0)
+FIRST_STEP, SAME_PRICE, CLEARED, CLEARING_STEPS = 0.06, 0.01, 0.01, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,32 @@ def _angle(share: float) -> float:
     return float(np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0))))
 
 
-def readiness(calibration: Calibration, cards: Cards, exam: Exam, today: float) -> Readiness:
-    """Readiness if no more is studied. `today` is on the same scale of days as the calibration's answers."""
+def recall_at(calibration: Calibration, cards: Cards, at: float) -> Table:
+    """Recall of the cards seen at a moment, if none is studied before: (cards seen, hypotheses)."""
+    rows = np.nonzero(cards.seen)[0]
+    return calibration.recall_of(rows, at - cards.last_day[rows].astype(float))
+
+
+def readiness(
+    calibration: Calibration, cards: Cards, exam: Exam, today: float, recall: Table | None = None
+) -> Readiness:
+    """Readiness if no more is studied. `today` is on the same scale of days as the calibration's answers.
+
+    `recall` is that at the exam, where it is known already.
+    """
     weights = exam.weights()
     total = float(weights.sum())
     seen = cards.seen & (weights > 0)
     if total <= 0 or not seen.any():
         return Readiness(0.0, 0.0, 0.0)
     shares = weights[seen] / total
-    each = calibration.recall_of(np.nonzero(seen)[0], exam.at - cards.last_day[seen].astype(float))
+    all_seen = recall_at(calibration, cards, exam.at) if recall is None else recall
+    each = all_seen[(weights > 0)[cards.seen]]
     shift, doubt = calibration.shift(today)
     belief = calibration.belief
-    chance = logistic(logit(belief @ each) + shift)
+    chance = logistic(logit((each @ belief.astype(np.float32)).astype(float)) + shift)
     mean = float(shares @ chance)
-    by_hypothesis = each @ shares
+    by_hypothesis = shares @ each
     variance = float(belief @ (by_hypothesis - belief @ by_hypothesis) ** 2)
     slope = float(shares @ (chance * (1.0 - chance)))
     own = float(np.hypot(np.sqrt(variance), slope * doubt)) / (2.0 * np.sqrt(max(mean * (1.0 - mean), 0.02)))
@@ -165,21 +179,38 @@ def _clear(plan: Plan, flows: Sequence[Flow], index: int) -> float:
     supply = float(plan.seconds[index]) * attendance
     if supply <= 0:
         return 0.0
-    low, high, too_much, too_little = np.log(1e-7), np.log(1.0), supply, 0.0
-    for _ in range(CLEARING_STEPS):
-        middle = 0.5 * (low + high)
-        asked = sum(flow.copy().study(index, *order) for flow, order in _orders(plan, flows, index, middle))
-        if asked > supply:
-            low, too_much = middle, asked
-        else:
-            high, too_little = middle, asked
-    # Cards alike jump together at one price: of those between the two prices only a part is studied.
-    part = (supply - too_little) / max(too_much - too_little, 1e-9)
+    low, high, part = _bracket(plan, flows, index, supply)
     cheap, dear = (_orders(plan, flows, index, price) for price in (low, high))
     return sum(
         flow.study(index, more.mixed(less, part), attending)
         for (flow, (more, attending)), (_, (less, _)) in zip(cheap, dear, strict=True)
     )
+
+
+def _bracket(plan: Plan, flows: Sequence[Flow], index: int, supply: float) -> tuple[float, float, float]:
+    """Two log prices, and the part of the lower one in the mix of both that uses the day's seconds up.
+
+    Cards alike jump together at one price: between the two only a part of them is studied.
+    """
+    low, high, too_much, too_little = *FREE_AND_DEAR, supply, 0.0
+    at, step = float(np.log(plan.prices[index])), FIRST_STEP
+    for _ in range(CLEARING_STEPS):
+        asked = sum(flow.copy().study(index, *order) for flow, order in _orders(plan, flows, index, at))
+        if abs(asked - supply) < CLEARED * supply:
+            return at, at, 1.0
+        if asked > supply:
+            low, too_much = at, asked
+        else:
+            high, too_little = at, asked
+        if high - low < SAME_PRICE:
+            break
+        if low > FREE_AND_DEAR[0] and high < FREE_AND_DEAR[1]:
+            part = (too_much - supply) / (too_much - too_little)
+            at = low + (high - low) * min(max(part, 0.15), 0.85)
+        else:  # the plan's price is near: the right one is looked for around it first
+            at = min(max(at + (step if asked > supply else -step), FREE_AND_DEAR[0]), FREE_AND_DEAR[1])
+            step *= 4.0
+    return low, high, (supply - too_little) / max(too_much - too_little, 1e-9)
 
 
 def _orders(

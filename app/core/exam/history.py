@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.exam.attendance import Attendance, PastDay, learn_attendance
-from app.core.exam.calibration import Calibration, turns
+from app.core.exam.calibration import Calibration, rounds
 from app.core.exam.costs import Costs, learn_costs
 from app.core.exam.grid import Flags, Index
 from app.core.exam.memory import AGAIN, Array, Memory
@@ -20,7 +20,7 @@ from app.core.exam.scope import Cards
 RECENT = 2_000
 # The latest answers that tell hypotheses about the memory apart. Older ones only move the cards, as the
 # scheduler has it: what somebody remembered years ago says little, and takes long to weigh.
-MOST_EVIDENCE = 15_000
+MOST_EVIDENCE = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ def replayed(log: Log, seeds: Seeds, memory: Memory) -> Seeds:
     stability = np.where(known, seeds.stability, 1.0)
     difficulty = np.where(known, seeds.difficulty, 5.0)
     last_day = np.where(known, seeds.last_day, 0)
-    for chosen in turns(log.card, log.day):
-        card, grade, day = log.card[chosen], log.grade[chosen], int(log.day[chosen[0]])
+    for chosen in rounds(log.card):
+        card, grade, day = log.card[chosen], log.grade[chosen], log.day[chosen]
         elapsed = np.maximum(day - last_day[card], 0).astype(float)
         for value in (1, 2, 3, 4):
             for kind in (~known[card], known[card] & (elapsed < 1), known[card] & (elapsed >= 1)):

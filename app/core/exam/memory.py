@@ -14,12 +14,13 @@ against `fsrs` 6.3.2. S is stability in days, D difficulty (1..10), R recall pro
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-Values = Array | float
+Values = npt.NDArray[np.floating[Any]] | float  # single precision stays so where the weights are
 
 WEIGHT_COUNT = 21
 STABILITY_MIN, STABILITY_MAX = 0.001, 36_500.0

@@ -174,7 +174,11 @@ def _repeats(grid: Grid, done: Table, price: float, softness: float) -> tuple[Ta
 
 
 class Flow:
-    """A group's cards in expectation, moved from day to day: `mass` by (slot, cell), `fresh` still new."""
+    """A group's cards in expectation, moved from day to day: `mass` by (slot, cell), `fresh` still new.
+
+    `undecided` are the seconds of the last day's study that only a part of the cards alike is given: what a
+    small change of the price moves.
+    """
 
     def __init__(self, grid: Grid, group: Group) -> None:
         self.grid = grid
@@ -182,17 +186,21 @@ class Flow:
         self.mass[:OLD] = group.seen
         self.mass[OLD] = group.today
         self.fresh = group.fresh
+        self.undecided = 0.0
 
     def copy(self) -> "Flow":
         """The same cards, to try something out on."""
         twin = Flow.__new__(Flow)
         twin.grid, twin.mass, twin.fresh = self.grid, self.mass.copy(), self.fresh
+        twin.undecided = 0.0
         return twin
 
     def study(self, index: int, choices: Choices, attending: float) -> float:
         """Let the learner study on a day with chance `attending`; returns the expected seconds."""
         grid, slots = self.grid, OLD + index
         used, studied = self._review(index, choices.review, attending)
+        if 0.0 < choices.new < 1.0:
+            self.undecided += self.fresh * attending * grid.costs.new
         started = self.fresh * attending * choices.new
         self.fresh -= started
         used += started * grid.costs.new
@@ -205,6 +213,7 @@ class Flow:
             if total < 1e-6:
                 break
             used += total * grid.costs.passed
+            self.undecided += float(moving[share < 1].sum()) * grid.costs.passed
             rest += moving - again
             moving = again @ grid.repeat
         self.mass[slots] = rest + moving
@@ -215,8 +224,11 @@ class Flow:
         flowing = (take * self.mass[:slots]).ravel()
         at = np.nonzero(flowing > 1e-7)[0]
         chosen = flowing[at] * np.float32(attending)
-        used = float(chosen @ moves.cost.ravel()[at])
-        self.mass[:slots].reshape(-1)[at] -= chosen
+        cost = moves.cost.ravel()[at]
+        used = float(chosen @ cost)
+        mass = self.mass[:slots].reshape(-1)
+        self.undecided = attending * float((mass[at] * (take.ravel()[at] < 1)) @ cost)
+        mass[at] -= chosen
         recall = moves.recall.ravel()[at]
         passed = spread(moves.pass_cell.ravel()[at], moves.pass_part.ravel()[at], chosen * recall)
         failed = spread(moves.fail_cell.ravel()[at], moves.fail_part.ravel()[at], chosen * (1 - recall))
@@ -224,11 +236,12 @@ class Flow:
         return used, studied.ravel()
 
 
-def follow(grid: Grid, group: Group, worth: Worth, attendance: Array) -> Array:
-    """Seconds asked for on each day when the group follows the choices in `worth`."""
+def follow(grid: Grid, group: Group, worth: Worth, attendance: Array) -> tuple[Array, Array]:
+    """Seconds asked for on each day when the group follows the choices in `worth`, and the undecided ones."""
     flow = Flow(grid, group)
-    seconds = np.zeros(len(grid.days))
+    seconds, undecided = np.zeros(len(grid.days)), np.zeros(len(grid.days))
     for index, attending in enumerate(attendance):
         if attending > 0:
             seconds[index] = flow.study(index, worth.days[index].choices, float(attending))
-    return seconds
+            undecided[index] = flow.undecided
+    return seconds, undecided

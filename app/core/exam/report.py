@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.core.exam.forecast import Course, Readiness, follow_plan, promised, readiness
-from app.core.exam.grid import Flags
+from app.core.exam.grid import Flags, Table
 from app.core.exam.history import Standing
 from app.core.exam.plan import Plan
 from app.core.exam.scope import NO_SECTION, Exam
@@ -44,23 +44,28 @@ def followed(plan: Plan, exams: Sequence[Exam], shift: float) -> Followed:
     return Followed(follow_plan(plan, exams, shift), follow_plan(more, exams, shift))
 
 
-def readiness_report(standing: Standing, exam: Exam, parts: Sequence[Part]) -> dict[str, Any]:
+def readiness_at(standing: Standing, exam: Exam, recall: Table | None = None) -> Readiness:
+    """Where the learner stands; `recall` at the exam, where it is known already."""
+    return readiness(standing.calibration, standing.cards, exam, float(standing.today), recall)
+
+
+def readiness_report(
+    standing: Standing, exam: Exam, parts: Sequence[Part], now: Readiness, recall: Table
+) -> dict[str, Any]:
     """What is known without any plan: how many cards count, where the learner stands, section by section."""
     counted = exam.weights() > 0
-    now = _readiness(standing, exam)
     return {
         "cards": int(counted.sum()),
         "seen": int((counted & standing.cards.seen).sum()),
         "readiness": _band(now),
-        "sections": [_part(standing, exam, part) for part in parts],
+        "sections": [_part(standing, exam, part, recall) for part in parts],
     }
 
 
 def plan_report(
-    standing: Standing, exam: Exam, number: int, done: Followed, left_out: Sequence[str]
+    standing: Standing, number: int, done: Followed, left_out: Sequence[str], now: Readiness
 ) -> dict[str, Any]:
     """What the plan adds: `number` is the exam's place in the course, `left_out` its cards that stay new."""
-    now = _readiness(standing, exam)
     path, more = done.course.paths[number], done.with_more.paths[number]
     last = promised(now, path[-1].readiness) if path else now
     return {
@@ -79,11 +84,7 @@ def plan_report(
     }
 
 
-def _readiness(standing: Standing, exam: Exam) -> Readiness:
-    return readiness(standing.calibration, standing.cards, exam, float(standing.today))
-
-
-def _part(standing: Standing, exam: Exam, part: Part) -> dict[str, Any]:
+def _part(standing: Standing, exam: Exam, part: Part, recall: Table) -> dict[str, Any]:
     weights = exam.weights()
     alone = Exam(exam.at, np.where(part.cards, 0, NO_SECTION))
     return {
@@ -93,7 +94,7 @@ def _part(standing: Standing, exam: Exam, part: Part) -> dict[str, Any]:
         "cards": int(part.cards.sum()),
         "seen": int((part.cards & standing.cards.seen).sum()),
         "share": _short(float(weights[part.cards].sum()) / max(float(weights.sum()), 1e-9)),
-        "readiness": _band(_readiness(standing, alone)),
+        "readiness": _band(readiness_at(standing, alone, recall)),
         "pinned": part.pinned,
         "dropped": part.dropped,
     }

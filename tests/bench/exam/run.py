@@ -3,7 +3,8 @@
     python -m tests.bench.exam.run [--list open|own|both|drawn] [--learners N] [--seed N] [--jobs N]
 
 Prints recall at the exam for each scenario and policy, the ratios of the budget with their aims, the error of
-the forecast, and the time a plan and a pick take. Exits 1 when a budget is missed, 2 without the simulator.
+the forecast, and the time that a plan, a pick and the whole job of solving take. Exits 1 when a budget is
+missed, 2 without the simulator.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import numpy as np
 
 from app.core.exam.forecast import Readiness
 from app.core.exam.memory import Array
-from tests.bench.exam import scenarios, simulator, speed
+from tests.bench.exam import job, scenarios, simulator, speed
 from tests.bench.exam.adapter import Wengu
 from tests.bench.exam.truths import PowerTruth
 
@@ -168,6 +169,7 @@ def main(arguments: list[str]) -> int:
         outcomes = play_all(listed, options.seed or seed, options.learners, options.jobs)
         kept = report(title, listed, outcomes) and kept
     kept = speed.report(say) and kept
+    kept = job.report(say) and kept
     return 0 if kept else 1
 
 

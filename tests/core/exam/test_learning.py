@@ -1,10 +1,11 @@
 """What answers, days and times teach about a learner."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from app.core.exam.attendance import PastDay, learn_attendance
-from app.core.exam.calibration import Answers, Calibration, LoggedAnswer
+from app.core.exam.calibration import Calibration, LoggedAnswer
 from app.core.exam.costs import Costs, learn_costs
 from app.core.exam.forecast import outlook, readiness
 from app.core.exam.memory import Memory
@@ -12,11 +13,17 @@ from app.core.exam.plan import Learner, make_plan
 from tests.core.exam.decks import deck, exam, minutes
 
 
-def fresh(cards: int, stability: float) -> Calibration:
-    """Nothing learnt yet."""
+def fresh(cards: int, stability: float, seen: bool = False) -> Calibration:
+    """Nothing learnt yet; the cards were `seen` on day 0 or never."""
     return Calibration(
-        Memory(), np.full(cards, stability), np.full(cards, 5.0), np.zeros(cards, bool), np.zeros(cards)
+        Memory(), np.full(cards, stability), np.full(cards, 5.0), np.full(cards, seen), np.zeros(cards)
     )
+
+
+def answer_all(calibration: Calibration, day: int, grade: npt.ArrayLike) -> None:
+    """Every card is answered on a day."""
+    cards = np.arange(calibration.seen.size)
+    calibration.learn_all(cards, np.full(cards.size, day), np.broadcast_to(grade, cards.size).astype(np.intp))
 
 
 def study(scale: float, cards: int = 200, days: int = 6, seed: int = 1) -> Calibration:
@@ -24,17 +31,12 @@ def study(scale: float, cards: int = 200, days: int = 6, seed: int = 1) -> Calib
     numbers = np.random.default_rng(seed)
     truth = Memory().changed({index: Memory().weights[index] * scale for index in range(4)})
     calibration = fresh(cards, 1.0)
-    everything = np.arange(cards)
-    grades = np.full(cards, 3)
-    calibration.start(everything, grades)
+    answer_all(calibration, 0, 3)
     stability, difficulty = np.full(cards, float(truth.first(3)[0])), np.full(cards, float(truth.first(3)[1]))
     for day in range(2, days, 2):
         recall = truth.recall(2.0, stability)
         passed = numbers.random(cards) < recall
-        calibration.observe(
-            Answers(everything, np.full(cards, 2.0), np.where(passed, 3, 1), np.zeros(cards, bool)),
-            float(day),
-        )
+        answer_all(calibration, day, np.where(passed, 3, 1))
         stability = np.where(
             passed,
             truth.after_pass(stability, difficulty, recall),
@@ -67,33 +69,54 @@ def test_readiness_is_calibrated_and_its_band_narrows_with_answers() -> None:
 
 
 def test_the_shift_follows_what_the_hypotheses_miss() -> None:
-    calibration = fresh(50, 30.0)
-    everything, none = np.arange(50), np.zeros(50, bool)
+    calibration = fresh(50, 30.0, seen=True)
     assert calibration.shift(0.0) == (0.0, 0.3)
-    calibration.observe(Answers(everything, np.full(50, 1.0), np.full(50, 1), none), 1.0)
+    answer_all(calibration, 1, 1)
     shift, spread = calibration.shift(1.0)
     assert shift < -0.3
     assert spread < 0.3
 
 
-def test_the_log_is_read_by_day_and_by_turn() -> None:
+def test_the_order_in_which_cards_are_told_says_nothing() -> None:
     log = [LoggedAnswer(0, 1, 3), LoggedAnswer(1, 1, 1), LoggedAnswer(1, 1, 3), LoggedAnswer(0, 4, 3)]
-    whole, parts, by_hand = fresh(2, 1.0), fresh(2, 1.0), fresh(2, 1.0)
+    whole, parts, by_card = fresh(2, 1.0), fresh(2, 1.0), fresh(2, 1.0)
     whole.learn(log)
     for answer in log:
         parts.learn([answer])
-    by_hand.start(np.arange(2), np.array([3, 1]))
-    by_hand.observe(Answers(np.array([1]), np.zeros(1), np.array([3]), np.array([True])), 1.0)
-    by_hand.observe(Answers(np.array([0]), np.full(1, 3.0), np.array([3]), np.array([False])), 4.0)
-    for other in (parts, by_hand):
+    by_card.learn(sorted(log, key=lambda answer: answer.card))
+    for other in (parts, by_card):
         assert whole.stability() == pytest.approx(other.stability())
         assert whole.belief == pytest.approx(other.belief)
+        assert whole.shift(5.0) == pytest.approx(other.shift(5.0))
+
+
+def test_single_precision_keeps_what_the_hypotheses_say() -> None:
+    calibration = fresh(1, 3.0, seen=True)
+    exact = calibration.prior_memory.changed({
+        **{index: Memory().weights[index] * calibration.scale for index in range(4)},
+        8: Memory().weights[8] + calibration.growth,
+        20: calibration.decay,
+    })  # fmt: skip
+    stability, difficulty = 3.0 * calibration.scale, np.full(1, 5.0)
+    chance = np.ones(calibration.scale.size)
+    for elapsed, grade in ((1, 3), (4, 3), (0, 2), (20, 1), (3, 4)):
+        recall = exact.recall(float(elapsed), stability)
+        if elapsed:
+            chance *= np.clip(1.0 - recall if grade == 1 else recall, 0.01, 0.99)
+        stability, difficulty = exact.answered(stability, difficulty, float(elapsed), grade, elapsed == 0)
+    belief = calibration.belief * chance
+    calibration.learn(
+        LoggedAnswer(0, day, grade) for day, grade in ((1, 3), (5, 3), (5, 2), (25, 1), (28, 4))
+    )
+    assert calibration.stabilities[0] == pytest.approx(stability, rel=1e-4)
+    assert calibration.belief == pytest.approx(belief / belief.sum(), rel=1e-4)
+    assert calibration.difficulty == pytest.approx(difficulty)
 
 
 def test_repeats_on_the_same_day_are_no_evidence() -> None:
-    calibration = fresh(5, 2.0)
+    calibration = fresh(5, 2.0, seen=True)
     before = calibration.belief
-    calibration.observe(Answers(np.arange(5), np.zeros(5), np.full(5, 1), np.ones(5, bool)), 1.0)
+    answer_all(calibration, 0, 1)
     assert np.array_equal(calibration.belief, before)
 
 

@@ -67,6 +67,19 @@ def test_yesterdays_prices_lead_to_nearly_the_same_plan_in_fewer_steps() -> None
     assert warm.prices == pytest.approx(cold.prices, rel=0.1)
 
 
+@pytest.mark.parametrize(("before", "now"), [(2, 2), (20, 20), (60, 2), (2, 60)])
+def test_prices_of_other_days_lead_to_a_plan_as_good_as_one_made_afresh(before: int, now: int) -> None:
+    cards, wanted, days = mixed(600), exam(600, 8.6), 9
+    earlier = make_plan(cards, [exam(600, 9.6)], minutes(before, days + 1), ALWAYS).curve
+    fresh = make_plan(cards, [wanted], minutes(now, days), ALWAYS)
+    warm = make_plan(cards, [wanted], minutes(now, days), ALWAYS, earlier=(earlier, 1))
+    reached = expected_path(warm, wanted)[-1].readiness
+    assert reached > expected_path(fresh, wanted)[-1].readiness - 0.003
+    if now <= 20:  # the minutes are used up
+        off = np.abs(warm.expected_seconds - warm.seconds)
+        assert off.sum() < 0.05 * warm.seconds.sum()
+
+
 def test_days_off_get_nothing_and_the_others_more() -> None:
     cards, seconds = deck(new=300), minutes(10, 7)
     seconds[3] = 0.0
