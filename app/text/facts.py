@@ -6,12 +6,13 @@ from typing import Final
 
 from app.text.clauses import Span, clauses, sentences
 from app.text.found import FactKind, Found, Passage
+from app.text.lists import counted_list
 
 _LEADS: Final = (
     "可以分为", "可分为", "分为", "分成", "划分为", "包括", "包含", "具有", "具备", "集中在", "分布在",
     "遵循", "属于", "涉及", "称为", "由", "受", "为", "有", "是", "在", "对", "从", "以", "用", "指", "即",
     "分", "含", "如", "：", "将", "把", "避免", "防止", "影响",
-    "提供", "使用", "采用", "填写", "说明", "注明", "载明", "经过", "通过", "取决于", "遭到",
+    "从事", "提供", "使用", "采用", "填写", "说明", "注明", "载明", "经过", "通过", "取决于", "遭到",
 )  # fmt: skip
 _MEMBERS: Final = re.compile(
     "(?P<listed>(?:[^，。；：、“”]{1,12}、){1,9}[^，。；：、“”]{1,12}?(?:(?:和|以及|及|与|或者|或)[^，。；：、“”和及与或]{1,12}?)?)"
@@ -68,6 +69,8 @@ _FIGURE: Final = re.compile(
 _RANGE: Final = re.compile(
     "(?<!\\d)\\d+(?:\\.\\d+)?(?:%|℃)?(?:至|到|～|~|—|–|-|±)\\d+(?:\\.\\d+)?(?:" + _UNIT + ")?"
 )
+_COUNTS: Final = re.compile("[^：、]{1,10}：[^：]{1,20}、")
+"""A number whose members follow: to count them is no knowledge."""
 _OPEN: Final = re.compile(
     "^(?:应|须|必|可|不|在|于|自|按|经|需|并|且|扣|处|由|向|为|与|给|从|约|多|哪|达到|超过|保存|直到)"
 )
@@ -165,6 +168,8 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
 
 
 def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
+    if counted_list(text):  # the rule for lists asks for it better
+        return
     mark = text.find("、")
     start = max(
         (text.rfind(lead, 0, mark) + len(lead) for lead in _LEADS if text.rfind(lead, 0, mark) >= 0),
@@ -184,8 +189,12 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
         or max(map(len, members)) > 12
     ):
         return
-    asked = f"哪{match['count'].removeprefix('这')}" if match["count"] else f"哪{_counted(len(members))}项"
-    ask = f"{text[:start]}{asked}{match['rest'] or ''}"
+    asked, rest = f"哪{_counted(len(members))}项", match["rest"] or ""
+    if match["count"]:
+        asked = f"哪{match['count'].removeprefix('这')}"
+    elif rest.startswith("等") and len(rest) > 1:  # there are more than these
+        asked, rest = "哪些", rest.removeprefix("等")
+    ask = f"{text[:start]}{asked}{rest}"
     few = len(members) <= 5
     back = match["listed"] if few else "\n".join(members)
     found = _fact("fact.members", "list", passage, clause, ask, scene, back, 0.72)
@@ -215,7 +224,7 @@ def _figures(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
         ):
             continue
         taken.append((start, end))
-        if re.match("[一两二]位|[一二三四五六七八九十]大", match[0]):
+        if re.match("[一两二]位|[一二三四五六七八九十]大", match[0]) or _COUNTS.match(text, start):
             continue
         before, after = _around(text, start, end)
         ask = f"{before}多少{match.groupdict().get('unit') or ''}{after}"

@@ -20,6 +20,10 @@ _COUNTED: Final = re.compile(
     "(?P<bare_count>[二两三四五六七八九十])(?P<bare_unit>[心要不项条大个点步类种方][^：，。“]{0,6}))"
     "：(?P<members>.{6,400})"
 )
+_COUNTED_LIST: Final = re.compile(
+    "(?P<whole>[^，。；：]{2,20}?(?:有|分为|分成|分|包括|包含|具有|遵循|坚持|做到))"
+    "(?P<parts>[两二三四五六七八九十][大个种类项点条步层级方要][^，。；：]{0,6})：(?P<members>[^，。；：]{1,16}(?:、[^，。；：]{1,16})+)。?"
+)
 _SEQUENCE: Final = re.compile(
     "(?:按照|按|依照|依|以)(?P<members>[^，。；]{1,12}(?:[、→—>-]+[^，。；、→—>-]{1,12}){2,11}?)的?(?:先后)?(?:顺序|次序|步骤|流程)(?P<act>[^，。；]{0,8})"
 )
@@ -168,6 +172,11 @@ def inline_lists(passage: Passage) -> Iterator[Found]:
         yield from _inline(passage, sentence)
 
 
+def counted_list(sentence: str) -> re.Match[str] | None:
+    """`X有三个步骤：A、B、C`: what is said to be many, how many, and the members."""
+    return _COUNTED_LIST.fullmatch(sentence)
+
+
 def counted_lists(passage: Passage) -> Iterator[Found]:
     """`五心：A，就是…；B，是指…`: each member with what is said of it."""
     if not passage.chinese or not (match := _COUNTED.search(passage.span.text)):
@@ -199,6 +208,18 @@ def _count_of(numeral: str) -> int:
 
 
 def _inline(passage: Passage, sentence: Span) -> Iterator[Found]:
+    if counted := counted_list(sentence.text):
+        ask = f"{counted['whole']}哪{counted['parts']}？"
+        yield Found(
+            "list.inline",
+            "list",
+            sentence,
+            (ask, passage.ask(ask)),
+            counted["members"],
+            0.8,
+            cue=counted["whole"],
+        )
+        return
     match = _INLINE.match(sentence.text)
     if match is None or match.end() < len(sentence.text.rstrip("。")):
         return

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.text.clauses import Span, clauses, sentences
 from app.text.found import Found, Passage, mostly_chinese
+from app.text.lists import counted_list
 from app.text.outline import Paragraph
 
 _QUOTED_ZH: Final = re.compile(
@@ -113,7 +114,7 @@ def glossary_entry(passage: Passage) -> tuple[str, str] | None:
 
 def _entry(passage: Passage) -> re.Match[str] | None:
     match = (_COLON if passage.chinese else _COLON_EN).fullmatch(passage.span.text)
-    if match is None or _NOT_A_TERM.search(match["term"].strip()):
+    if match is None or _NOT_A_TERM.search(match["term"].strip()) or counted_list(passage.span.text):
         return None
     if passage.chinese and len(re.findall("[。；]", match["meaning"].rstrip("。；"))) > 1:
         return None

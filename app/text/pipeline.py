@@ -48,7 +48,9 @@ _DUTY_SIGN: Final = re.compile(
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile("(?:^|(?<=[。；]))(?P<label>[^，。；：“”？ ]{1,8})：(?=.)")
-_NOT_A_LABEL: Final = re.compile("(?:包括|有|如|注意|如下|为|是|例如|问|答|说|方面|以下|有关)$")
+_NOT_A_LABEL: Final = re.compile(
+    "(?:包括|有|如|注意|如下|为|是|例如|问|答|说|方面|以下|有关|[有为成分][两二三四五六七八九十][大个种类项点条步层级].{0,5})$"
+)
 _ALONE: Final = frozenset({"pair.quoted", "pair.called", "list.counted"})  # nothing else reads these words
 _QUIET: Final = frozenset({"parallel", "effect"})  # these repeat, in other words, what steps say singly
 _FILLER: Final = re.compile(r"[\s，。、；：？！“”‘’（）()《》,.;:?!\"'…·—-]+")

@@ -30,6 +30,12 @@ def asked(text: str) -> list[tuple[str, str]]:
         ("航海日志由大副负责填写。", "航海日志由谁负责填写？", "大副"),
         ("船速取决于帆的面积。", "船速取决于什么？", "帆的面积"),
         ("水深用测绳表示。", "水深用什么表示？", "测绳"),
+        (
+            "水手从事缆绳整理、甲板清洗、锚链保养等工作。",
+            "水手从事哪些工作？",
+            "缆绳整理、甲板清洗、锚链保养",
+        ),
+        ("装货有三个步骤：称重、入舱、固定。", "装货有哪三个步骤？", "称重、入舱、固定"),
         ("货主须缴纳压舱费，即按吨位收取的费用。", "什么是压舱费？", "按吨位收取的费用"),
     ],
 )
@@ -86,6 +92,13 @@ def test_english_sentences_give_their_fact(sentence: str, front: str, back: str)
 )
 def test_what_hangs_in_the_air_is_not_asked(sentence: str) -> None:
     assert asked(sentence) == []
+
+
+def test_the_number_of_what_follows_is_not_asked() -> None:
+    fronts = [
+        front for front, _ in asked("装货有三个步骤：称重、入舱、固定。\n\n卸货有两个步骤：松绑、吊装。")
+    ]
+    assert fronts == ["装货有哪三个步骤？", "卸货有哪两个步骤？"]
 
 
 def test_a_pronoun_takes_the_name_before_it() -> None:
