@@ -20,6 +20,15 @@ OPTION_NAMES: Final = (
     "voice",
 )
 
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "new_order": ("position", "random"),
+    "review_order": ("due", "random", "retrievability"),
+    "mix": ("mix", "new-first", "reviews-first"),
+    "read_aloud": ("off", "question", "both"),
+    "voice": ("auto", "zh-CN", "zh-HK", "zh-TW", "en", "ja", "ko", "fr", "de", "es", "ru"),
+}
+"""What options that are words may say."""
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:

@@ -13,6 +13,7 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
+from app.core.deck_options import CHOICES
 from app.core.events import KINDS
 from app.core.notes import InvalidNote, NoteKind, faces
 from app.formats.anki_collection import Reading
@@ -193,6 +194,7 @@ def _deck(key: str, row: Mapping[str, Any]) -> ImportedDeck:
         key, deck_name(row.get("name") or "-"), new_per_day=_per_day(options.get("new_per_day")),
         reviews_per_day=_per_day(options.get("reviews_per_day")),
         desired_retention=real(options.get("desired_retention"), 0.7, 0.99),
+        options={name: options[name] for name, known in CHOICES.items() if options.get(name) in known},
     )  # fmt: skip
 
 

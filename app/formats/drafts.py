@@ -76,7 +76,10 @@ class NoteTypeDraft:
 
 @dataclass(frozen=True, slots=True)
 class ImportedDeck:
-    """A deck by `key`; levels of its name are joined by `::`. An option is None where the file is silent."""
+    """A deck by `key`; levels of its name are joined by `::`. An option is None where the file is silent.
+
+    `options` are those that are words, which only our own export knows.
+    """
 
     key: str
     name: str
@@ -84,6 +87,7 @@ class ImportedDeck:
     new_per_day: int | None = None
     reviews_per_day: int | None = None
     desired_retention: float | None = None
+    options: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from app.formats.package_write import write_package
 from app.formats.spreadsheet import write_anki_text, write_csv
 from app.services.export_account import export_account
 from app.services.import_files import media_path
-from app.services.ledger import parameters_in_force
 from app.services.outgoing import Outgoing, OwnFile, files_of, note_rows, outgoing_deck, shows_anything
+from app.services.shelf import read_shelf
 
 ExportFormat = Literal["apkg", "apkg-legacy", "csv", "anki-text", "markdown", "json"]
 _PIECE: Final = 256 * 1024
@@ -157,14 +157,14 @@ class _Source:
         with tempfile.TemporaryDirectory(prefix="wengu-export-") as work:
             path = Path(work) / "deck.apkg"
             with reading(self.engine) as session:
-                parameters = parameters_in_force(session, self.learner)
+                shelf = read_shelf(session, self.learner.id)
                 outgoing = Outgoing(session, self.learner.id, self.history, packed=True)
                 write_package(
                     path,
                     "anki-latest" if wanted == "apkg" else "anki-legacy2",
-                    Writing(self.learner.zone, self.learner.rollover_hour, self.now, parameters),
+                    Writing(self.learner.zone, self.learner.rollover_hour, self.now, shelf.parameters),
                     note_types=outgoing.note_types(),
-                    decks=map(outgoing_deck, self.decks),
+                    decks=[outgoing_deck(deck, shelf.options[deck.id]) for deck in self.decks],
                     notes=outgoing.notes(self.decks),
                     media=self._media(outgoing),
                 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from app.core.deck_options import CHOICES
 from app.core.events import AGAIN, EASY
 from app.core.notes import InvalidNote, faces
 from app.formats.drafts import (
@@ -48,6 +49,7 @@ class Checker:
         """Raises FileRefused("file-reader-failed")."""
         _demand(0 < len(deck.name) <= LONGEST_NAME and len(self.decks) < DEFAULT_LIMITS.decks)
         _demand(deck.desired_retention is None or 0.5 <= deck.desired_retention <= 1)
+        _demand(all(value in CHOICES.get(name, ()) for name, value in deck.options.items()))
         self.decks.add(deck.key)
         return asdict(deck)
 

@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from sqlmodel import select as select_objects
 
 from app.core.errors import Busy, DomainError
+from app.core.levels import decks_above, line_of
 from app.core.parameters import Parameters, clip_retention
 from app.db.engine import reading, writing
 from app.db.models import Deck, decks, learners, media, note_types
@@ -211,6 +212,7 @@ class _Storing:
     ) -> HiddenNotes:
         positions, in_order = _ranks(self.folder.places)
         made: list[str] = []
+        above = decks_above((key, deck["name"]) for key, deck in self.head.decks.items())
 
         def deck_of(key: str) -> UUID:
             name = self.head.decks[key]["name"]
@@ -220,6 +222,8 @@ class _Storing:
                 deck_id = hidden.add_deck(self._deck_row(key, deck_place + len(made)))
                 self.deck_ids[name] = deck_id
                 standing.add(deck_id)
+                for upper in self._followed(key, above):
+                    deck_of(upper)
             elif deck_id not in standing:
                 self.restored.add(deck_id)
             return deck_id
@@ -241,21 +245,31 @@ class _Storing:
         )
         return hidden
 
-    def _deck_row(self, key: str, position: int) -> dict[str, Any]:
+    def _followed(self, key: str, above: Mapping[str, str]) -> list[str]:
+        """Decks not there yet that say something for this one: they are needed without cards too."""
+        own, decks = self._options(key), self.head.decks
+        missing = (each for each in line_of(key, above)[1:] if decks[each]["name"] not in self.deck_ids)
+        return [each for each in missing if self._options(each).keys() - own.keys()]
+
+    def _options(self, key: str) -> dict[str, float | str]:
         told = self.head.decks[key]
-        options: dict[str, float] = {}
-        if self.row.chosen.deck_options:
-            for name in ("new_per_day", "reviews_per_day"):
-                if told[name] is not None:
-                    options[name] = min(max(int(told[name]), 0), 9_999)
-            if told["desired_retention"] is not None:
-                options["desired_retention"] = clip_retention(told["desired_retention"])
+        if not self.row.chosen.deck_options:
+            return {}
+        options: dict[str, float | str] = dict(told["options"])
+        for name in ("new_per_day", "reviews_per_day"):
+            if told[name] is not None:
+                options[name] = min(max(int(told[name]), 0), 9_999)
+        if told["desired_retention"] is not None:
+            options["desired_retention"] = clip_retention(told["desired_retention"])
+        return options
+
+    def _deck_row(self, key: str, position: int) -> dict[str, Any]:
         return {
-            "name": told["name"],
+            "name": self.head.decks[key]["name"],
             "slug": None,
             "origin": "import",
             "origin_version": str(self.row.id),
-            "options": options,
+            "options": self._options(key),
             "position": position,
             "version": 1,
             "stamps": {},

@@ -1,7 +1,7 @@
 """The notes of some decks as a stream of drafts, with cards, history and media, page by page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlmodel import Session
 
+from app.core.deck_options import InForce
 from app.core.events import Event
 from app.core.schedule import effective_log
 from app.db.models import cards, events, media, note_media, note_types, notes
@@ -28,15 +29,14 @@ NOTES_A_PAGE: Final = 500
 NEW: Final = StateDraft()
 
 
-def outgoing_deck(deck: DeckRow) -> ImportedDeck:
-    """A deck with those options that other programs know too."""
-    options = deck.options
+def outgoing_deck(deck: DeckRow, options: Mapping[str, InForce]) -> ImportedDeck:
+    """A deck with those options that other programs know too, as they count: the others inherit nothing."""
     return ImportedDeck(
         str(deck.id),
         deck.name,
-        new_per_day=options.get("new_per_day"),
-        reviews_per_day=options.get("reviews_per_day"),
-        desired_retention=options.get("desired_retention"),
+        new_per_day=options["new_per_day"].value,
+        reviews_per_day=options["reviews_per_day"].value,
+        desired_retention=options["desired_retention"].value,
     )
 
 

@@ -22,8 +22,9 @@ from app.formats.drafts import (
 )
 from app.formats.package import read_package
 from app.formats.package_write import write_package
+from app.services.decks import change_deck, list_decks
 from app.services.export_decks import ExportFormat, export_decks
-from tests.factories import DAY, NOW, ZONE, a_learner, all_rows
+from tests.factories import DAY, NOW, ZONE, a_deck, a_learner, a_note, all_rows, random_bytes
 from tests.services.importing import Desk
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -145,3 +146,38 @@ def test_our_own_export_brings_schedules_to_another_account(desk: Desk, tmp_path
     )
     assert len(theirs) == 3
     assert theirs == mine
+
+
+OPTIONS = {
+    "new_per_day": 7, "reviews_per_day": 0, "new_order": "random", "review_order": "retrievability",
+    "mix": "new-first", "desired_retention": 0.8, "read_aloud": "question", "voice": "zh-HK",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", ["json", "apkg", "apkg-legacy"])
+def test_options_of_decks_come_back(desk: Desk, wanted: ExportFormat) -> None:
+    """Our own export says what each deck says itself, also a deck without cards; Anki hears what counts."""
+    top, below, pinned = (
+        a_deck(desk.engine, desk.learner_id, name) for name in ("礼仪", "礼仪::国际", "礼仪::国内")
+    )
+    for deck_id, options in ((top, OPTIONS), (pinned, {"voice": "auto", "new_per_day": 7})):
+        change_deck(
+            desk.engine, desk.learner_id, deck_id, {"options": options},
+            base_version=None, now=NOW, random=random_bytes,
+        )  # fmt: skip
+    for deck_id in (below, pinned):
+        a_note(desk.engine, desk.learner_id, deck_id, front=str(deck_id), back="答")
+    made = export_decks(desk.engine, desk.data, desk.learner_id, wanted, deck_id=None, history=True, now=NOW)
+    content = b"".join(made.pieces)
+    other = Desk(desk.engine, desk.data, a_learner(desk.engine), now=NOW)
+    other.do(content, made.filename)
+    found = {item.deck.name: item for item in list_decks(desk.engine, other.learner_id, None, 10, NOW).items}
+    if wanted == "json":
+        own = {name: item.deck.options for name, item in found.items()}
+        assert own == {
+            "礼仪": OPTIONS, "礼仪::国际": {}, "礼仪::国内": {"voice": "auto", "new_per_day": 7},
+        }  # fmt: skip
+    for name in ("礼仪::国际", "礼仪::国内"):
+        told = found[name].in_force
+        counted = [told[one].value for one in ("new_per_day", "reviews_per_day", "desired_retention")]
+        assert counted == [7, 0, pytest.approx(0.8)]
