@@ -143,7 +143,7 @@ def test_other_minutes_can_be_tried_out(open_learner: OpenLearner) -> None:
     page.get_by_text("换个分钟数会怎样？").click()
     page.get_by_role("slider").fill("30")
     page.get_by_role("slider").dispatch_event("change")
-    expect(page.get_by_text("每天 30 分钟：考试那天约 91%（88–94）。")).to_be_visible()
+    expect(page.get_by_text("每天 30 分钟：考试那天约 91%（88\u2060–\u206094）。")).to_be_visible()
     expect(page.get_by_text("还有 7 张学不到。")).to_be_visible()
 
 

@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cardIdOf } from '../src/ids';
 import { chosen, sidesOf } from '../src/parts/exam/sides';
+import { sectionsStanding } from '../src/state/exams';
 import { dayPlan, EXAM_TABLES, examPlans, knownOf, liveExams, spentOn } from '../src/store/exams';
 import { openIndexed } from '../src/store/indexed';
 import type { LocalStore } from '../src/store/local';
@@ -140,6 +141,26 @@ describe('plans', () => {
     expect(await plans()).toEqual([[], null]);
     await heard({});
     expect(await exams()).toEqual([]);
+  });
+
+  test('say how the parts stand now, back as it was after an undo', async () => {
+    const cardId = await addCard('a');
+    const exam = examRow({ day: store.today() + 9 });
+    const day_plans = [dayPlanRow([planCard(cardId)], { day: store.today() })];
+    const nothing = { mean: 0, low: 0, high: 0 };
+    const section = { key: deckId, deck_id: deckId, path: [], cards: 1, seen: 0, readiness: nothing };
+    const sections = [{ ...section, share: 1, pinned: false, dropped: false }];
+    const exam_plans = [examPlanRow({ day: store.today(), sections })];
+    await heard({ changes: { exams: [exam], exam_plans, day_plans } });
+    expect(await sectionsStanding(store, exam)).toEqual(sections);
+    const { event } = await store.record(
+      store.prepare({ card_id: cardId, kind: 'answer', rating: 3, duration_ms: 4000, data: {} }),
+    );
+    const [now] = (await sectionsStanding(store, exam)) ?? [];
+    expect(now?.seen).toBe(1);
+    expect(now?.readiness.mean).toBeGreaterThan(0.2);
+    await store.undo(event.id);
+    expect(await sectionsStanding(store, exam)).toEqual(sections);
   });
 
   test('are read with the ids of all cards and the rows of those answered since', async () => {

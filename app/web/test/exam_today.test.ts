@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Memory } from '../src/exam/memory';
 import { recordsOf } from '../src/exam/records';
 import { faultOf, minutesOf, runningOf, sharedMinutes, weekdayOf } from '../src/exam/scope';
+import { movedCards, sectionsNow } from '../src/exam/standing';
 import { type Known, planFor, startToday } from '../src/exam/today';
 import { DEFAULT_PARAMETERS } from '../src/parameters';
 import { NEW_CARD } from '../src/schedule';
@@ -63,6 +64,27 @@ describe('by the plan', () => {
     const rows = new Map([[B, row(B, { stability: 7, difficulty: 4, last_day: 20_590 })]]);
     const { session } = startToday(known({ rows }), 900);
     expect(session.standing(1)).toMatchObject({ stability: 7, difficulty: 4, last: 0, answersToday: 1 });
+  });
+
+  test('the parts count today’s answers, the part of a moved card as well as its deck', () => {
+    const exam = examRow();
+    const answers = [{ cardId: B, day: 20_590, rating: 3 as const }];
+    const today = startToday(known({ answers }), 900);
+    const plan = known().plan as NonNullable<Known['plan']>;
+    const moved = movedCards(today, exam, plan, 20_590);
+    expect(moved).toMatchObject([{ id: B, deck: DECK, isNew: true }]);
+    const gain = moved[0]?.gain ?? 0;
+    expect(gain).toBeGreaterThan(0.1);
+    const section = (deck_id: string, path: string[]) => ({
+      ...{ key: [deck_id, ...path].join('/'), deck_id, path, cards: 2, seen: 1 },
+      ...{ share: null, pinned: false, dropped: false, readiness: { mean: 0.25, low: 0.2, high: 0.3 } },
+    });
+    const before = [section(DECK, []), section(DECK, ['一']), section(DECK, ['二']), section('other', [])];
+    const after = sectionsNow(before, moved, new Map([[B, ['一', '甲']]]));
+    expect(after.map(({ seen }) => seen)).toEqual([2, 2, 1, 1]);
+    expect(after[0]?.readiness.mean).toBeCloseTo(0.25 + gain / 2, 10);
+    expect(after.slice(2)).toEqual(before.slice(2));
+    expect(movedCards(startToday(known(), 900), exam, plan, 20_590)).toEqual([]);
   });
 
   test('cards that were dropped or deleted since are not offered, pinned ones come first', () => {

@@ -1,13 +1,13 @@
 // What the exam screens read, and how they wait for a plan that is being made.
 import { useEffect } from 'preact/hooks';
 import { inOrder, runningOf, sharedMinutes } from '../exam/scope';
-import { readinessNow, weakest } from '../exam/standing';
+import { movedCards, readinessNow, sectionsNow, weakest } from '../exam/standing';
 import { startToday } from '../exam/today';
 import type { Store } from '../store';
-import { dayPlan, EXAM_TABLES, examPlans, knownOf, liveExams, spentOn } from '../store/exams';
+import { dayPlan, EXAM_TABLES, examPlans, knownOf, liveExams, pathsOf, spentOn } from '../store/exams';
 import { liveDecks } from '../store/reads';
 import type { EditDraft, ExamFields, RefusedItem } from '../store/types';
-import type { DeckRow, ExamPlanRow, ExamRow, Readiness } from '../wire';
+import type { DeckRow, ExamPlanRow, ExamRow, Readiness, SectionStanding } from '../wire';
 import { store, syncNow, syncStatus, useStored } from './device';
 import { extraMinutes } from './exam_sitting';
 
@@ -101,6 +101,19 @@ export async function standingNow(from: Store, exam: ExamRow): Promise<Readiness
   if (told?.state !== 'solved') return null;
   if (!plan || plan.day !== told.day) return told.readiness;
   return readinessNow(told.readiness, startToday(known, 0), exam, plan, day);
+}
+
+/** The parts of the exam with the answers since the plan; null where no plan says how they stood before. */
+export async function sectionsStanding(from: Store, exam: ExamRow): Promise<SectionStanding[] | null> {
+  const day = from.today();
+  return from.engine.run('readonly', [...EXAM_TABLES, 'notes'], async (tx) => {
+    const plan = await dayPlan(tx);
+    const told = await tx.get('exam_plans', exam.id);
+    if (!plan || told?.state !== 'solved' || plan.day !== told.day) return null;
+    const moved = movedCards(startToday(await knownOf(tx, day, from.parameters()), 0), exam, plan, day);
+    const ids = moved.map(({ id }) => id);
+    return sectionsNow(told.sections, moved, await pathsOf(tx, ids));
+  });
 }
 
 /** Cards for a last look before the exam. */

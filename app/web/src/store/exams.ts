@@ -22,6 +22,17 @@ export async function dayPlan(tx: Tx): Promise<DayPlanRow | null> {
   return latest ?? null;
 }
 
+/** The section of the text that each of some cards is from. */
+export async function pathsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+  const paths = new Map<string, readonly string[]>();
+  for (const id of ids) {
+    const card = await tx.get('cards', id);
+    const note = card && (await tx.get('notes', card.note_id));
+    paths.set(id, note?.source?.section ?? []);
+  }
+  return paths;
+}
+
 /** This device's answers of a learner day that were given for an exam, and their time in seconds. */
 export async function spentOn(tx: Tx, day: number): Promise<number> {
   const entries = await answersBetween(tx, day, day);

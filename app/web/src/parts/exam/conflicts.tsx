@@ -56,8 +56,9 @@ function Marked({ field, decks }: { field: string; decks: readonly DeckRow[] }) 
 
 function MarkedCard({ id }: { id: string }) {
   const stored = useStored((from) => from.view(id), ['content'], [id]);
-  const view = stored.state === 'ready' ? stored.value : null;
-  if (!view) return null;
+  if (stored.state !== 'ready') return null;
+  const view = stored.value;
+  if (!view) return <b>{t('examCardGone')}</b>;
   return <b lang={tongueOf(view.front)}>{plain(view.front, view.note.format)}</b>;
 }
 

@@ -2,7 +2,7 @@ import '../../style/exam.css';
 // Everything about one exam: how long, how well, what today, which parts, and what will not fit.
 import { minutesOf } from '../../exam/scope';
 import { useStored } from '../../state/device';
-import { isStale, type Shelf, standingNow } from '../../state/exams';
+import { isStale, type Shelf, sectionsStanding, standingNow } from '../../state/exams';
 import type { ExamPlanRow, ExamRow } from '../../wire';
 import { t } from '../../words';
 import { dayFrom } from '../../words/time';
@@ -143,10 +143,16 @@ function Path({ exam, plan }: { exam: ExamRow; plan: ExamPlanRow }) {
   );
 }
 
+function Sections({ exam, shelf, plan }: Props & { plan: ExamPlanRow }) {
+  const stored = useStored((device) => sectionsStanding(device, exam), ['cards', 'content'], [exam, plan.made_at]);
+  const now = stored.state === 'ready' ? stored.value : null;
+  return <SectionMap exam={exam} sections={now ?? plan.sections} decks={shelf.decks} />;
+}
+
 function Parts({ exam, shelf, plan }: Props & { plan: ExamPlanRow }) {
   return (
     <>
-      {plan.sections.length > 0 && <SectionMap exam={exam} sections={plan.sections} decks={shelf.decks} />}
+      {plan.sections.length > 0 && <Sections exam={exam} shelf={shelf} plan={plan} />}
       {plan.state === 'solved' && <WhatIf exam={exam} minutes={minutesOf(exam, shelf.today)} />}
     </>
   );

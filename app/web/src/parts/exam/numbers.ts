@@ -5,7 +5,7 @@ import { dateIn } from '../../words/dates';
 
 export { dayOfField, fieldOfDay, longDate } from '../../words/dates';
 
-/** "约 78%（74–82）"; without a band where both its ends are the same whole number. */
+/** "约 78%（74–82）", never broken at its dash; without a band where both its ends are the same whole number. */
 export function bandWords({ mean, low, high }: Readiness): string {
   const whole = (share: number) => number(Math.round(share * 100));
   if (whole(low) === whole(high)) return t('examAbout', { share: percent(round(mean)) });

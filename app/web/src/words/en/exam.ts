@@ -3,7 +3,7 @@ import type { WordsOf } from '..';
 
 export const words: WordsOf<'exam'> = {
   // figures
-  examBand: 'about {share} ({low}–{high})',
+  examBand: 'about {share} ({low}\u2060–\u2060{high})',
   examAbout: 'about {share}',
   examMinutes: { one: '{n} minute', other: '{n} minutes' },
   examCards: { one: '{n} card', other: '{n} cards' },
@@ -97,6 +97,7 @@ export const words: WordsOf<'exam'> = {
   examFirm: 'firm',
   examDropped: 'left aside',
   examPinned: 'first',
+  examCardGone: 'Deleted card',
   examDeckGone: 'Deleted deck',
   examSectionShare: ', about {share} known at the exam as it stands',
   examSectionSays:

@@ -1,7 +1,7 @@
 // Chinese words of exams: setting one up, the way there, the day's session, and after.
 export const words = {
   // figures
-  examBand: '约 {share}（{low}–{high}）',
+  examBand: '约 {share}（{low}\u2060–\u2060{high}）',
   examAbout: '约 {share}',
   examMinutes: '{n} 分钟',
   examCards: '{n} 张卡片',
@@ -88,8 +88,9 @@ export const words = {
   examFirm: '稳',
   examDropped: '不学',
   examPinned: '先学',
+  examCardGone: '已删除的卡片',
   examDeckGone: '已删除的卡组',
-  examSectionShare: '，现在去考记得约 {share}',
+  examSectionShare: '，要是不再学，考试那天记得约 {share}',
   examSectionSays: '{cards} 张里学过 {seen} 张；要是不再学，考试那天大约记得 {known} 张。',
   examPinSection: '先学这一部分',
   examUnpinSection: '不用先学了',
