@@ -68,6 +68,9 @@ def _pieces(span: Span, ends_at: Callable[[str, int], bool]) -> Iterator[Span]:
 
 
 def _bounded(piece: Span) -> Iterator[Span]:
+    if 0 < len(piece.text) <= _LONGEST:
+        yield piece
+        return
     for begin in range(0, len(piece.text), _LONGEST):
         yield piece.cut(begin, begin + _LONGEST)
 

@@ -1,6 +1,7 @@
 """Things that stand beside each other: quoted pairs, `term: meaning` lines, rows of a table."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -100,10 +101,10 @@ def glossary(passages: Sequence[tuple[Paragraph, Passage]], least: int = 2) -> I
     ]
     if len(entries) < least:
         return
-    meanings = [match["meaning"] for _, match in entries]
+    meanings = Counter(match["meaning"] for _, match in entries)
     for passage, match in entries:
         term, meaning = match["term"].strip(' “”《》"*'), match["meaning"].strip().rstrip("。.")
-        yield _term(passage, passage.span, term, meaning, meanings.count(match["meaning"]) == 1)
+        yield _term(passage, passage.span, term, meaning, meanings[match["meaning"]] == 1)
 
 
 def glossary_entry(passage: Passage) -> tuple[str, str] | None:
@@ -176,10 +177,10 @@ def table(rows: Sequence[Passage]) -> Iterator[Found]:
     if len(cells) < 2 or len({len(parts) for _, parts in cells}) != 1 or len(cells[0][1]) < 2:
         return
     header = [part.text for part in cells[0][1]]
-    column_values = [[parts[place].text for _, parts in cells[1:]] for place in range(len(header))]
+    columns = [Counter(parts[place].text for _, parts in cells[1:]) for place in range(len(header))]
     for row, parts in cells[1:]:
         for place in range(1, len(parts)):
-            yield _cell(row, header, [part.text for part in parts], place, column_values[place])
+            yield _cell(row, header, [part.text for part in parts], place, columns[place])
 
 
 def _cells(span: Span) -> list[Span]:
@@ -196,10 +197,10 @@ def _cells(span: Span) -> list[Span]:
     return parts
 
 
-def _cell(row: Passage, header: list[str], parts: list[str], place: int, column: list[str]) -> Found:
+def _cell(row: Passage, header: list[str], parts: list[str], place: int, column: Counter[str]) -> Found:
     key, value = parts[0], parts[place]
     chinese = mostly_chinese(key + header[place])
-    unique = column.count(value) == 1
+    unique = column[value] == 1
     ask = f"{key}的{header[place]}是什么？" if chinese else f"{key}: {_article_lowered(header[place])}?"
     back_ask = (
         f"{header[place]}是“{value}”的是哪一项？"

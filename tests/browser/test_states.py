@@ -34,6 +34,10 @@ LONG_OVERDUE = {
     "phase": 2, "stability": 10.0, "difficulty": 5.0, "due_day": 20_000, "last_day": 19_990, "reps": 3,
     "lapses": 0,
 }  # fmt: skip
+WORDY = (
+    '<h2>题</h2><p>出处：<a href="https://example.org">链接<cite>里的字</cite></a></p>'
+    "<details><summary>提示</summary>暗示</details>"
+)
 HOSTILE = """<b>粗</b><i>斜</i><script>window.ran = 1</script><img src="x" onerror="window.ran = 2">
 <a href="javascript:window.ran = 3">链</a><style>body { display: none }</style><form><input></form>"""
 
@@ -162,11 +166,14 @@ def test_markup_of_a_card_runs_nothing(open_learner: OpenLearner, has_sanitiser:
         learner.page.reload()
     sitting = Sitting(learner).begin(PLAIN[:1])
     page = sitting.page
-    page.evaluate(CHANGE, ["notes", {"format": "html", "fields": {"front": HOSTILE, "back": "答"}}])
+    page.evaluate(CHANGE, ["notes", {"format": "html", "fields": {"front": HOSTILE + WORDY, "back": "答"}}])
     page.reload()
     assert page.evaluate("() => 'setHTML' in Element.prototype") is has_sanitiser
     asked = page.locator(".asked .html")
     expect(asked.locator("b")).to_have_text("粗")
+    expect(asked).to_contain_text("出处：链接里的字")
+    expect(asked.locator("h2")).to_have_text("题")
+    expect(asked.locator("details")).not_to_contain_text("暗示", use_inner_text=True)
     assert asked.locator("script, style, form, input, a[href], [onerror]").count() == 0
     assert page.evaluate("() => window.ran") is None
     expect(page.get_by_role("button", name="显示答案")).to_be_visible()

@@ -10,13 +10,17 @@ from tests.formats.anki_files import CREATED, Collection, card, note, review
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`make` gives the file; `code` is the refusal expected, "" for none; `skips` what is left out then."""
+    """`make` gives the file; `code` is the refusal expected, "" for none; `skips` what is left out then.
+
+    `code_by_content` is the refusal where what a file is follows from its content, if that is another.
+    """
 
     name: str
     make: Callable[[], bytes]
     code: str = ""
     reader: Reader | Literal["document"] = "package"
     skips: frozenset[str] = frozenset()
+    code_by_content: str = ""
 
 
 def plain(version: int = 11, **changes: Any) -> Collection:

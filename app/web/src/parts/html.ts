@@ -5,12 +5,15 @@ import { addressOf } from './media_address';
 const elements = [
   'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'small', 'mark', 'code', 'pre', 'kbd', 'br', 'hr', 'p', 'div', 'span',
   'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'blockquote', 'ruby', 'rt', 'rp', 'img',
-  'audio', 'video',
+  'audio', 'video', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'details', 'summary', 'del', 'ins', 'q', 'figure', 'figcaption',
+  'caption', 'tfoot', 'wbr',
 ] as const; // biome-ignore format: a list reads best in few lines
+/** Of the others that the server lets through only the words stay: the sanitiser would take those away as well. */
+const unwrapped = ['a', 'abbr', 'bdi', 'bdo', 'cite', 'dfn', 'samp', 'time', 'tt', 'var'] as const;
 const attributes = ['lang', 'dir', 'colspan', 'rowspan', 'alt', 'src', 'controls'] as const;
 
 interface Sanitizing {
-  setHTML(html: string, options: { sanitizer: { elements: readonly string[]; attributes: readonly string[] } }): void;
+  setHTML(html: string, options: { sanitizer: Record<string, readonly string[]> }): void;
 }
 
 function sanitizes(element: object): element is Sanitizing {
@@ -54,7 +57,8 @@ async function address(element: Element, media: Media): Promise<void> {
 
 function sanitized(html: string): ParentNode {
   const { body } = document.implementation.createHTMLDocument('');
-  if (sanitizes(body)) body.setHTML(html, { sanitizer: { elements, attributes } });
+  if (sanitizes(body))
+    body.setHTML(html, { sanitizer: { elements, replaceWithChildrenElements: unwrapped, attributes } });
   return body;
 }
 
