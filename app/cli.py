@@ -81,12 +81,14 @@ def golden(folder: Path) -> None:
 @main.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--overlay", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("decks/overlays")
+    "--overlay",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of edits; without it one deck of the best candidates is made.",
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("decks"))
 @click.option("--report", is_flag=True, help="Also name every paragraph that no card comes from.")
-def generate(source: Path, overlay: Path, out: Path, report: bool) -> None:
-    """Make decks from the text SOURCE and the edits in the overlay folder."""
+def generate(source: Path, overlay: Path | None, out: Path, report: bool) -> None:
+    """Make decks from the text SOURCE and the edits in the overlay folder, if any."""
     from app.services.generate import generate as run
 
     with spoken():

@@ -46,14 +46,14 @@ class GenerationReport:
         return rows
 
 
-def generate(source: Path, overlays: Path, out: Path) -> GenerationReport:
+def generate(source: Path, overlays: Path | None, out: Path) -> GenerationReport:
     """Write one `<slug>.md` a deck into `out`. Without overlays the source may be any document, and what a
     learner would be shown of it becomes one deck.
 
     Raises OverlayError when an edit fits nothing in the text, FileRefused for what is no document; then
     nothing is written.
     """
-    edits = _overlays(overlays)
+    edits = _overlays(overlays) if overlays else []
     if not edits:
         return _as_offered(source, out)
     reading = decode(source.read_bytes())
