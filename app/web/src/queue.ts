@@ -58,6 +58,7 @@ export interface Queue {
  */
 export class Room {
   private readonly used = new Map<string, number>();
+  private readonly lines = new Map<string, readonly string[]>();
 
   constructor(
     private readonly capOf: (limits: DeckLimits) => number,
@@ -69,8 +70,11 @@ export class Room {
   }
 
   left(deckId: string): number {
-    const left = (deck: string) => this.capOf(this.limits.get(deck) ?? DEFAULT_LIMITS) - this.usedOf(deck);
-    return Math.min(...lineOf(deckId, this.above).map(left));
+    let least = Number.POSITIVE_INFINITY;
+    for (const deck of this.line(deckId)) {
+      least = Math.min(least, this.capOf(this.limits.get(deck) ?? DEFAULT_LIMITS) - this.usedOf(deck));
+    }
+    return least;
   }
 
   /** What counts against a deck's own limit. */
@@ -79,7 +83,13 @@ export class Room {
   }
 
   take(deckId: string, count = 1): void {
-    for (const deck of lineOf(deckId, this.above)) this.used.set(deck, this.usedOf(deck) + count);
+    for (const deck of this.line(deckId)) this.used.set(deck, this.usedOf(deck) + count);
+  }
+
+  private line(deckId: string): readonly string[] {
+    const known = this.lines.get(deckId) ?? lineOf(deckId, this.above);
+    this.lines.set(deckId, known);
+    return known;
   }
 }
 

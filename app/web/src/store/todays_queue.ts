@@ -49,6 +49,8 @@ export interface QueueQuestion {
 interface Asked {
   decks: readonly string[];
   total: DeckLimits;
+  /** How much of each read it looks at: less than others may have read of the same deck. */
+  depth: Map<string, number>;
 }
 
 interface Read {
@@ -132,12 +134,16 @@ async function todayOf(tx: Tx, { day, now, settings }: QueueQuestion): Promise<T
 }
 
 function everything({ shelf, question }: Search): Asked {
-  return { decks: shelf.decks.map(({ id }) => id), total: totalOf(question, DEFAULT_LIMITS) };
+  return { decks: shelf.decks.map(({ id }) => id), total: totalOf(question, DEFAULT_LIMITS), depth: new Map() };
 }
 
 /** A deck is studied in its own orders; several follow the usual ones. */
 function deckAsked({ below, limits, question }: Search, deckId: string): Asked {
-  return { decks: below.get(deckId) ?? [], total: totalOf(question, limits.get(deckId) ?? DEFAULT_LIMITS) };
+  return {
+    decks: below.get(deckId) ?? [],
+    total: totalOf(question, limits.get(deckId) ?? DEFAULT_LIMITS),
+    depth: new Map(),
+  };
 }
 
 function totalOf({ settings }: QueueQuestion, { new_order, review_order, mix }: DeckLimits): DeckLimits {
@@ -170,15 +176,39 @@ async function answered(search: Search, asked: readonly Asked[]): Promise<Queue[
   for (;;) {
     const found = await Promise.all([...wanted.values()].map(([read, depth]) => lookedUp(search, read, depth)));
     for (const each of found) search.found.set(keyOf(each.read), each);
-    const short = asked.flatMap((each, place) => {
+    wanted = new Map();
+    const open = asked.filter((each, place) => {
       queues[place] ??= built(search, each);
-      const ends = tooShort(search, each, queues[place]);
-      if (ends.length > 0) delete queues[place];
-      return ends;
+      const short = tooShort(search, each, queues[place]);
+      for (const { read, cards } of short) lookDeeper(search, each, read, 4 * cards.length + SPARE, wanted);
+      if (short.length > 0) delete queues[place];
+      return short.length > 0;
     });
-    wanted = new Map(short.map(({ read, cards }) => [keyOf(read), [read, 4 * cards.length + SPARE]]));
-    if (wanted.size === 0) return queues;
+    if (open.length === 0) return queues;
   }
+}
+
+function lookDeeper(
+  { found }: Search,
+  asked: Asked,
+  read: Read,
+  depth: number,
+  wanted: Map<string, [Read, number]>,
+): void {
+  const key = keyOf(read);
+  asked.depth.set(key, depth);
+  const known = found.get(key);
+  const enough = known && (known.last === null || known.cards.length >= depth);
+  if (!enough) wanted.set(key, [read, Math.max(depth, wanted.get(key)?.[1] ?? 0)]);
+}
+
+/** What a question sees of a read. */
+function seen({ found }: Search, asked: Asked, read: Read): Found | undefined {
+  const known = found.get(keyOf(read));
+  const depth = asked.depth.get(keyOf(read)) ?? 0;
+  if (!known || depth >= known.cards.length || isByMemory(read.order as ReviewOrder)) return known;
+  const cards = known.cards.slice(0, depth);
+  return { read, cards, last: cards.at(-1) ?? null };
 }
 
 function readsOf({ decks, total }: Asked): Read[] {
@@ -201,6 +231,7 @@ function firstReads({ limits, today, shelf }: Search, asked: readonly Asked[]): 
       const room = Math.min(rooms[read.kind].left(read.deck), total);
       if (room <= 0) continue;
       const depth = Math.min(room, Math.ceil((2 * total) / count)) + Math.ceil(SPARE / count);
+      each.depth.set(keyOf(read), depth);
       wanted.set(keyOf(read), [read, Math.max(depth, wanted.get(keyOf(read))?.[1] ?? 0)]);
     }
   }
@@ -240,9 +271,10 @@ async function drawn(tx: Tx, ids: readonly string[], day: number, limit: number)
   return cards.filter((card) => card !== undefined);
 }
 
-function built({ found, learning, limits, today, shelf }: Search, asked: Asked): Queue {
+function built(search: Search, asked: Asked): Queue {
+  const { learning, limits, today, shelf } = search;
   const here = new Set(asked.decks);
-  const read = readsOf(asked).flatMap((each) => found.get(keyOf(each))?.cards ?? []);
+  const read = readsOf(asked).flatMap((each) => seen(search, asked, each)?.cards ?? []);
   const steps = learning.filter(({ deck_id }) => here.has(deck_id));
   return buildQueue([...steps, ...read], limits, asked.total, today, shelf.above);
 }
@@ -251,9 +283,10 @@ function built({ found, learning, limits, today, shelf }: Search, asked: Asked):
  * The reads that ended too early: beyond them may be a card that comes before one that was taken. It matters only while its deck, those
  * above and the total have room after all cards that were taken up to there.
  */
-function tooShort({ found, limits, today, shelf }: Search, asked: Asked, queue: Queue): Found[] {
+function tooShort(search: Search, asked: Asked, queue: Queue): Found[] {
+  const { limits, today, shelf } = search;
   const chosen = new Set(queue.now);
-  const looked = readsOf(asked).flatMap((read) => found.get(keyOf(read)) ?? []);
+  const looked = readsOf(asked).flatMap((read) => seen(search, asked, read) ?? []);
   const keys = {
     new: newKey(asked.total.new_order, today.day),
     review: reviewKey(asked.total.review_order, today.day),
