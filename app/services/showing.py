@@ -21,11 +21,12 @@ from app.db.rows import NoteRow, Side
 from app.formats.drafts import NoteTypeDraft, TemplateDraft
 from app.formats.limits import Limits
 from app.formats.markup import MarkupTooLarge, clean
-from app.formats.templates import MOST_OUTPUT, BadTemplate, render_card
+from app.formats.templates import MOST_OUTPUT, BadTemplate, Rendered, render_card
 
 ANKI: Final = "anki"
 MOST_SIDES: Final = 500
 _SIDE_LIMITS: Final = Limits(field=2 * MOST_OUTPUT)
+_RULE: Final = re.compile(r"\A\s*(?:<hr[^<>]{0,80}>)?\s*", re.IGNORECASE)
 _GAP: Final = re.compile(r"\{\{c([0-9]{1,3})::")
 
 
@@ -138,8 +139,15 @@ def render_sides(
             first, *rest = fields.values() if fields else ("",)
             sides.append(Side(ordinal, clean_or_plain(first), clean_or_plain("<hr>".join((first, *rest)))))
         else:
-            sides.append(Side(ordinal, clean_or_plain(made.front), clean_or_plain(made.back)))
+            sides.append(Side(ordinal, clean_or_plain(made.front), clean_or_plain(_answer(made))))
     return tuple(sides)
+
+
+def _answer(made: Rendered) -> str:
+    """The back without the front that most templates repeat, and the rule behind it: the app shows both."""
+    rest = made.back.removeprefix(made.front)
+    answer = _RULE.sub("", rest, count=1) if len(rest) < len(made.back) else rest
+    return answer if answer.strip() else made.back
 
 
 def _shown(
