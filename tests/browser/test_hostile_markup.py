@@ -20,7 +20,9 @@ PAIRS = list(zip(VECTORS[:HALF], VECTORS[-HALF:], strict=True))
 # Looks at everything that ever comes into the page, also for a moment.
 WATCH = """(() => {
   const allowed = new Set(('B STRONG I EM U S SUB SUP SMALL MARK CODE PRE KBD BR HR P DIV SPAN UL OL LI DL ' +
-    'DT DD TABLE THEAD TBODY TR TH TD BLOCKQUOTE RUBY RT RP IMG AUDIO VIDEO').split(' '));
+    'DT DD TABLE THEAD TBODY TR TH TD BLOCKQUOTE RUBY RT RP IMG AUDIO VIDEO ' +
+    'H1 H2 H3 H4 H5 H6 DETAILS SUMMARY ' +
+    'DEL INS Q FIGURE FIGCAPTION CAPTION TFOOT WBR').split(' '));
   const ours = new Set(['lang', 'dir', 'colspan', 'rowspan', 'alt', 'src', 'controls']);
   const foreign = new Set('IFRAME OBJECT EMBED BASE FRAME APPLET TEMPLATE'.split(' '));
   const ourOwn = /^(blob:|\\/api\\/media\\/[0-9a-f]{64}$|\\/assets\\/)/;
