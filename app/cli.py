@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import socket
 import sys
 import tempfile
@@ -178,6 +179,22 @@ def import_file(
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+@main.command("reset-password")
+@click.argument("name")
+@click.option("--print", "made", is_flag=True, help="Make a new password and print it, instead of asking.")
+def reset_password(name: str, made: bool) -> None:
+    """Give the learner who signs in as NAME a new password; all their devices have to sign in anew."""
+    from app.services.sign_in import reset_password as run
+
+    with spoken():
+        database = migrated()
+        new = secrets.token_urlsafe(18) if made else click.prompt("New password", hide_input=True)
+        run(database, name, new)
+    if made:
+        click.echo(new)
+    click.echo("The password is changed; every device of theirs has to sign in anew.", err=made)
 
 
 @main.group()

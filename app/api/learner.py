@@ -20,7 +20,7 @@ from app.services.learners import (
     read_learner,
     read_parameters,
 )
-from app.services.sign_in import claim
+from app.services.sign_in import change_password, claim
 from app.services.unite import delete_with_united
 
 resource = Resource("learner", "Learner")
@@ -53,6 +53,13 @@ class Claim(Wire):
 
     name: Name
     password: Annotated[Secret, Field(min_length=15)]
+
+
+class NewPassword(Wire):
+    """The password so far, and another of at least 15 characters."""
+
+    old: Secret
+    new: Annotated[Secret, Field(min_length=15)]
 
 
 class Deletion(Wire):
@@ -102,6 +109,17 @@ def claim_me(caller: Identity, body: Claim, engine: Engine, now: int) -> Learner
     """Give this anonymous learner a name and a password; nothing that was learnt moves."""
     row = claim(engine, caller.learner_id, name=body.name, password=body.password, now=now, random=urandom)
     return LearnerRow.model_validate(row)
+
+
+@resource.on(
+    "POST",
+    "/learner/password",
+    problems={409: ("no-password",), 422: ("password-short", "password-wrong"), 429: ("too-many-tries",)},
+)
+def change_my_password(caller: Identity, body: NewPassword, engine: Engine, now: int) -> None:
+    """Change the password. Every other device has to sign in anew; API tokens stay as they are."""
+    keep = caller.proof_id if caller.way == "session" else None
+    change_password(engine, caller.learner_id, old=body.old, new=body.new, keep=keep, now=now)
 
 
 @resource.on("GET", "/learner/export")

@@ -43,6 +43,11 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "zh": "密码至少要有 {least} 个字符。",
         "en": "A password needs at least {least} characters.",
     },
+    "password-wrong": {"zh": "现在的密码不对。", "en": "That is not the password so far."},
+    "no-password": {
+        "zh": "这个账户还没有密码：先取一个名字和密码。",
+        "en": "This account has no password yet: give it a name and a password first.",
+    },
     "name-taken": {"zh": "这个名字已有人使用。", "en": "Somebody already has that name."},
     "name-invalid": {
         "zh": "名字要有 1 到 {most} 个字符，不能有控制字符。",

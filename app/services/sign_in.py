@@ -1,4 +1,4 @@
-"""Names and passwords: claiming an anonymous learner, signing in and out."""
+"""Names and passwords: claiming an anonymous learner, signing in and out, another password."""
 
 import unicodedata
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Engine, delete, insert, select, update
 
-from app.core.errors import Conflict, NotSignedIn, Refused
+from app.core.errors import Conflict, Missing, NotSignedIn, Refused
 from app.core.ids import new_id
 from app.db.engine import reading, writing
 from app.db.models import credentials, logins, sign_ins
@@ -35,9 +35,7 @@ def claim(
     Raises Refused("password-short" | "name-invalid"), Conflict("name-taken" | "already-claimed"),
     Throttled("too-many-tries", retry_after=seconds).
     """
-    name, password = _check_name(name), unicodedata.normalize("NFC", password)
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused("password-short", pointer="/password", least=SHORTEST_PASSWORD)
+    name, password = _check_name(name), _check_password(password, "/password")
     spend(engine, [Allowance(f"claim by {learner_id}", 20, _QUARTER_HOUR_MS)], now)
     secret = _hasher.hash(password)  # slow on purpose, so outside the transaction
     with changing(engine, learner_id, now) as ledger:
@@ -98,6 +96,56 @@ def sign_in(
             )
         secret = open_session(session, learner, device_id, device_name, now=now, random=random)
     return SignedIn(learner, secret)
+
+
+def change_password(
+    engine: Engine, learner_id: UUID, *, old: str, new: str, keep: UUID | None, now: int
+) -> None:
+    """Replace the password by one that only the learner knows; every session but `keep` ends.
+
+    Raises Refused("password-short" | "password-wrong"), Conflict("no-password"),
+    Throttled("too-many-tries", retry_after=seconds).
+    """
+    new = _check_password(new, "/new")
+    spend(engine, [Allowance(f"password of {learner_id}", 10, _QUARTER_HOUR_MS)], now)
+    with reading(engine) as session:
+        known = credentials.c.learner_id == learner_id, credentials.c.kind == "password"
+        secret = session.execute(select(credentials.c.secret).where(*known)).scalar_one_or_none()
+    if secret is None:
+        raise Conflict("no-password")
+    if not _fits(secret, unicodedata.normalize("NFC", old)):
+        raise Refused("password-wrong", pointer="/old")
+    _write_password(engine, learner_id, new, keep)
+
+
+def reset_password(engine: Engine, name: str, new: str) -> None:
+    """Give the learner who signs in as `name` another password; all their sessions end.
+
+    Raises Refused("password-short"), Missing("learner-missing").
+    """
+    new = _check_password(new, "/new")
+    with reading(engine) as session:
+        found = select(logins.c.learner_id).where(logins.c.name == _folded(name))
+        learner_id = session.execute(found).scalar_one_or_none()
+    if learner_id is None:
+        raise Missing("learner-missing")
+    _write_password(engine, learner_id, new, keep=None)
+
+
+def _write_password(engine: Engine, learner_id: UUID, new: str, keep: UUID | None) -> None:
+    secret = _hasher.hash(new)  # slow on purpose, so outside the transaction
+    with writing(engine) as session:
+        known = credentials.c.learner_id == learner_id, credentials.c.kind == "password"
+        session.execute(update(credentials).where(*known).values(secret=secret))
+        others = delete(sign_ins).where(sign_ins.c.learner_id == learner_id)
+        session.execute(others if keep is None else others.where(sign_ins.c.id != keep))
+
+
+def _check_password(password: str, pointer: str) -> str:
+    password = unicodedata.normalize("NFC", password)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused("password-short", pointer=pointer, least=SHORTEST_PASSWORD)
+    return password
 
 
 def sign_out(engine: Engine, learner_id: UUID, session_id: UUID) -> None:

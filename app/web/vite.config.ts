@@ -20,7 +20,8 @@ const FIRST = new RegExp(
 );
 // What answering needs: fetched when the first card is on the screen.
 const ACTS = /node_modules\/ts-fsrs\/|src\/(?:store\/(?:acts|device_row|onTop)|schedule|digest|events)\.ts/;
-const CONTENT = /src\/(?:views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:note_form|fields|new_deck))\.tsx/;
+const CONTENT =
+  /src\/(?:draft|views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:drafting|note_form|fields|new_deck))\.tsx?/;
 const MEDIA = /src\/(?:media|picture|sha256|store\/media|parts\/(?:media_address|rich|html))\.tsx?/;
 // What lies over a page: too small to be fetched one by one.
 const SHEETS = /src\/(?:parts\/(?:sheet|card_sheet|compared|swipe|paused|install_hint)|views\/not_found)\.tsx?/;

@@ -11,12 +11,13 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner, Result
 
+from app import create_app
 from app.cli import check_port, main
 from app.config import Settings
 from app.db.engine import make_engine
 from app.formats.markdown import write_deck
 from app.serve import addresses
-from tests.api.conftest import SHIPPED
+from tests.api.conftest import SHIPPED, Person
 from tests.factories import a_learner
 
 
@@ -188,3 +189,25 @@ def test_why_a_file_cannot_be_imported_is_said(wengu: Command, tmp_path: Path) -
     assert "The archive is damaged." in only_sentence(wengu(*call, learner))
     assert "no such account" in only_sentence(wengu(*call, str(UUID(int=1))))
     assert "no such reader" in only_sentence(wengu(*call, learner, "--as", "magic"))
+
+
+def test_the_password_of_a_learner_is_reset(wengu: Command, tmp_path: Path) -> None:
+    wengu("migrate")
+    app = create_app(Settings.from_env(os.environ))
+    ann = Person(app.test_client())
+    ann.begin()
+    assert (
+        ann.post("/api/learner/claim", {"name": "Ann", "password": "forgotten, forgotten"}).status_code == 200
+    )
+    assert only_sentence(wengu("reset-password", "Bob", "--print")) == "Error: There is no such account."
+    printed = wengu("reset-password", "ann", "--print")
+    assert printed.exit_code == 0
+    assert ann.get("/api/learner").status_code == 401
+    login = {"name": "Ann", "password": printed.stdout.strip(), "device_id": ann.device_id}
+    assert ann.post("/api/session/sign-in", login).status_code == 200
+    asked = CliRunner().invoke(main, ["reset-password", "Ann"], input="short\n")
+    assert asked.exit_code == 1
+    assert "at least 15 characters" in asked.stderr
+    asked = CliRunner().invoke(main, ["reset-password", "Ann"], input="typed by the admin\n")
+    assert "typed by the admin" not in asked.output
+    assert ann.post("/api/session/sign-in", login | {"password": "typed by the admin"}).status_code == 200

@@ -68,7 +68,7 @@ def world_of(app: Flask, operation: Operation) -> World:
     owner, other, phone = (Person(app.test_client()) for _ in range(3))
     owner.begin(), other.begin()
     name = f"name {next(_names)}"
-    if operation.rule == "/session/sign-in":
+    if operation.rule in ("/session/sign-in", "/learner/password"):
         json_of(owner, "/api/learner/claim", {"name": name, "password": PASSWORD})
     code = json_of(owner, "/api/devices/join-code")["code"]
     json_of(phone, "/api/session/join", {"code": code, "device_id": phone.device_id})
@@ -175,7 +175,8 @@ def aim(case: Case[Any], world: World, operation: Operation, to_the_point: bool)
 
 SENSIBLE: dict[str, Any] = {
     "kind": "basic", "fields": {"front": "锅", "back": "pot"}, "zone": "Asia/Shanghai", "base_version": 1,
-    "password": PASSWORD, "day": now_ms() // 86_400_000 + 9, "minutes": [10] * 7, "decks": None,
+    "password": PASSWORD, "old": PASSWORD, "new": PASSWORD,
+    "day": now_ms() // 86_400_000 + 9, "minutes": [10] * 7, "decks": None,
     "sections": {},
 }  # fmt: skip
 
@@ -232,7 +233,7 @@ def ask(app: Flask, schema: Any, operation: Operation, asker: str, mode: Generat
 
 
 def examples(app: Flask, operation: Operation, fitting: bool) -> int:
-    if operation.rule in ("/session/sign-in", "/learner/claim"):
+    if operation.rule in ("/session/sign-in", "/learner/claim", "/learner/password"):
         return SLOW
     return FEW if app.extensions["engine"].dialect.name == "postgresql" else FITTING if fitting else UNFITTING
 

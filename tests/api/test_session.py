@@ -104,6 +104,31 @@ def test_a_wrong_password_says_no_more_than_a_wrong_name(app: Flask, ann: Person
     assert len(titles) == 1
 
 
+def test_a_new_password_ends_every_other_session(app: Flask, ann: Person) -> None:
+    change, new = "/api/learner/password", "a sentence that only I know"
+    early = ann.post(change, {"old": PASSWORD, "new": new})
+    assert (early.status_code, early.json and early.json["type"]) == (409, "/problems/no-password")
+    ann.post("/api/learner/claim", {"name": "安", "password": PASSWORD})
+    phone = Person(app.test_client())
+    login = {"name": "安", "password": PASSWORD, "device_id": phone.device_id}
+    assert phone.post("/api/session/sign-in", login).status_code == 200
+    wrong = ann.post(change, {"old": "not the one, surely", "new": new})
+    assert (wrong.status_code, wrong.json and wrong.json["type"]) == (422, "/problems/password-wrong")
+    assert ann.post(change, {"old": PASSWORD, "new": "too short"}).status_code == 422
+    assert phone.get("/api/learner").status_code == 200
+    assert ann.post(change, {"old": PASSWORD, "new": new}).status_code == 204
+    assert [ann.get("/api/learner").status_code, phone.get("/api/learner").status_code] == [200, 401]
+    assert phone.post("/api/session/sign-in", login).status_code == 401
+    assert phone.post("/api/session/sign-in", login | {"password": new}).status_code == 200
+
+
+def test_guessing_the_password_to_change_is_slowed_down(ann: Person) -> None:
+    ann.post("/api/learner/claim", {"name": "安", "password": PASSWORD})
+    guess = {"old": "guess", "new": "guess, guess, guess"}
+    answers = [ann.post("/api/learner/password", guess).status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]
+
+
 def test_guessing_is_slowed_down(app: Flask, ann: Person) -> None:
     ann.post("/api/learner/claim", {"name": "安", "password": PASSWORD})
     phone = Person(app.test_client())

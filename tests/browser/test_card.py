@@ -41,11 +41,11 @@ def test_a_card_is_flagged_edited_and_put_away(open_learner: OpenLearner) -> Non
     expect(page.locator("details")).to_contain_text("客套用语口诀")
 
     act(screens, "编辑卡片")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("banner").get_by_role("button", name="保存").click()
     expect(page.locator(".paper")).to_be_visible()
     act(screens, "编辑卡片")
     page.get_by_label("说明").fill("第一次见面时说")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("banner").get_by_role("button", name="保存").click()
     expect(page.locator(".answered")).to_contain_text("第一次见面时说")
 
     asked = screens.question()

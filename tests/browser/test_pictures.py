@@ -11,7 +11,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from tests.browser.conftest import OpenLearner, Server, wait_until
 from tests.browser.screens import Screens
 from tests.browser.test_bringing import PATIENCE_MS
-from tests.browser.test_writing import field, go, with_a_deck
+from tests.browser.test_writing import field, go, save, with_a_deck
 from tests.formats.anki_files import Collection, card, legacy1, note
 
 pytestmark = pytest.mark.browser
@@ -99,7 +99,8 @@ def test_a_pasted_picture_is_in_the_card_at_once_and_later_on_every_phone(
     shows(preview)
     width, height = preview.locator("img").evaluate("(it) => [it.naturalWidth, it.naturalHeight]")
     assert (width, height) == (1600, 400)
-    page.get_by_role("button", name="保存", exact=True).click()
+    save(page)
+    go(page, "/cards")
     expect(page.locator(".virtual .row")).to_have_count(1)
     page.close()
     page = learner.context.new_page()
@@ -135,7 +136,8 @@ def test_what_a_camera_writes_beside_a_picture_stays_with_the_learner(open_learn
     field(page, "back").fill("照片")
     shows(page.locator(".preview dd").first)
     digest = re.findall("[0-9a-f]{64}", field(page, "front").input_value())[0]
-    page.get_by_role("button", name="保存", exact=True).click()
+    save(page)
+    go(page, "/cards")
     expect(page.locator(".virtual .row")).to_have_count(1)
     expect(page.locator(".virtual .row")).to_contain_text("图片")
     sync(page)

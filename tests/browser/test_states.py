@@ -194,8 +194,8 @@ def test_a_conflict_shows_both_versions(open_learner: OpenLearner) -> None:
     page.route("**/api/sync", lambda route: route.abort("internetdisconnected"))
     sitting.api("PATCH", f"/api/notes/{note['id']}", theirs)
     back.fill("这边写的")
-    page.get_by_role("button", name="保存", exact=True).tap()
-    page.wait_for_url(re.compile("/study"))  # saved: back to where one came from
+    page.get_by_role("banner").get_by_role("button", name="保存", exact=True).tap()
+    page.wait_for_url(re.compile("/cards"))  # saved: there is no page of the app to go back to
     wait_until(lambda: unsent(page) == 1, "the edit waits in the outbox")
     page.unroute("**/api/sync")
     sitting.fetch()
@@ -323,7 +323,7 @@ def test_cards_are_added_found_and_changed_without_a_network(open_learner: OpenL
     page.goto(f"{sitting.address}/notes/new?text=%E6%96%B0%E9%97%AE%E9%A2%98")
     expect(page.get_by_label("正面")).to_have_value("新问题")
     page.get_by_label("背面").fill("新答案")
-    page.get_by_role("button", name="保存", exact=True).tap()
+    page.get_by_role("banner").get_by_role("button", name="保存", exact=True).tap()
     expect(page.get_by_text("已保存", exact=True)).to_be_visible()
     page.goto(f"{sitting.address}/cards")
     page.get_by_role("searchbox").fill("新答")

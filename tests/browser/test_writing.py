@@ -29,9 +29,13 @@ def field(page: Page, name: str) -> Locator:
     return page.locator(f"textarea[name={name}]")
 
 
-def save_and_next(page: Page) -> None:
-    page.get_by_role("button", name="保存，再加一张").click()
+def save(page: Page) -> None:
+    page.locator("#main").get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("已保存")).to_be_visible()
+
+
+def save_and_next(page: Page) -> None:
+    save(page)
     page.get_by_role("button", name="关闭").click()
 
 
@@ -66,8 +70,9 @@ def test_every_kind_is_written_and_asked_as_it_should_be(open_learner: OpenLearn
     page.get_by_label("类型").select_option("choice")
     field(page, "front").fill("哪个是质数？")
     field(page, "back").fill("7")
-    field(page, "choices").fill("6\n7\n8")
-    page.get_by_role("button", name="保存", exact=True).click()
+    field(page, "choices").fill("6\n8")
+    save(page)
+    go(page, "/cards")
     expect(page.locator(".virtual .row")).to_have_count(6)
     go(page, "/study")
     seen = [asked_as(page, screens) for _ in range(3)]
@@ -89,6 +94,54 @@ def asked_as(page: Page, screens: Screens) -> str:
     expect(page.locator(".answered")).to_contain_text("春" if kind == "list" else "100 ℃")
     screens.rate(3)
     return kind
+
+
+def test_what_is_half_written_comes_back(open_learner: OpenLearner) -> None:
+    page = with_a_deck(open_learner())
+    page.get_by_label("类型").select_option("type")
+    field(page, "front").fill("已经写好的")
+    field(page, "back").fill("一张")
+    save(page)
+    page.get_by_label("类型").select_option("basic")
+    field(page, "front").fill("写了一半的")
+    expect(page.get_by_text("已保存")).to_have_count(0)
+    page.get_by_role("link", name="考试").click()
+    page.get_by_role("link", name="卡片").click()
+    page.get_by_role("link", name="添加卡片").click()
+    expect(page.get_by_text("接着上次没存完的内容")).to_be_visible()
+    expect(field(page, "front")).to_have_value("写了一半的")
+    field(page, "back").fill("另一半")
+    save(page)
+    expect(page.get_by_text("接着上次没存完的内容")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name=re.compile("刚加的卡片.*写了一半的")).click()
+    page.get_by_role("link", name="编辑卡片").click()
+    field(page, "back").fill("改了一半")
+    page.reload()
+    expect(page.get_by_text("接着上次没存完的内容")).to_be_visible()
+    expect(field(page, "back")).to_have_value("改了一半")
+    page.get_by_role("button", name="不要了").click()
+    expect(field(page, "back")).to_have_value("另一半")
+    page.get_by_role("link", name="返回").click()
+    page.get_by_role("link", name="编辑卡片").click()
+    expect(field(page, "back")).to_have_value("另一半")
+    expect(page.get_by_text("接着上次没存完的内容")).to_have_count(0)
+
+
+def test_saving_and_pictures_are_within_the_thumb_s_way(open_learner: OpenLearner) -> None:
+    for language, words in (("zh-CN", ("保存", "图片", "拍照")), ("en", ("Save", "Picture", "Camera"))):
+        page = open_learner(language=language).page
+        go(page, "/notes/new")
+        page.locator("#main form input, #main input").first.fill("Deck")
+        page.locator("#main .button").first.click()
+        page.locator("#main select").last.select_option("cloze")
+        for name in words:
+            box = page.get_by_role("button", name=name, exact=True).first.bounding_box()
+            assert box
+            assert box["height"] >= 48
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 360, (name, box)
+            assert box["y"] + box["height"] <= 640 - 64, (name, box)
 
 
 def test_markup_is_drawn_and_never_run(open_learner: OpenLearner) -> None:

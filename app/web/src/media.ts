@@ -5,7 +5,7 @@
 import type { Store } from './store';
 import type { Engine } from './store/engine';
 import { StorageError } from './store/errors';
-import { forget, hashesOf, keepMedia, MEDIA_TABLES, withShows } from './store/media';
+import { forget, hashesOf, hashesOfDrafts, keepMedia, MEDIA_TABLES, withShows } from './store/media';
 import { type CardRecord, indexed, type MediaRecord } from './store/tables';
 
 const MB = 1024 ** 2;
@@ -137,6 +137,7 @@ async function dueByHash(engine: Engine, today: number): Promise<Map<string, num
   const note = (hashes: readonly string[], day: number) => {
     for (const hash of hashes) due.set(hash, Math.min(day, dueOf(due, hash)));
   };
+  note(await engine.run('readonly', ['meta'], hashesOfDrafts), today);
   await eachShowing(engine, (hashes, card) => {
     if (card.new_at !== undefined) fresh.push({ card, hashes });
     else if (card.review_on !== undefined) note(hashes, Math.max(card.review_on, card.buried_until ?? 0));

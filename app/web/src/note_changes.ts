@@ -10,7 +10,11 @@ export interface NoteChanges {
  * Only what was changed, so that an edit of something else on another device stands; emptied fields are sent as empty. Null where
  * there is nothing to send.
  */
-export function changesOf(note: NoteRow, fields: Record<string, string>, tags: readonly string[]): NoteChanges | null {
+export function changesOf(
+  note: Pick<NoteRow, 'fields' | 'tags'>,
+  fields: Record<string, string>,
+  tags: readonly string[],
+): NoteChanges | null {
   const names = new Set([...Object.keys(note.fields), ...Object.keys(fields)]);
   const changed = [...names].filter((name) => (note.fields[name] ?? '') !== (fields[name] ?? ''));
   const changes: NoteChanges = {};

@@ -95,3 +95,13 @@ test('kept apart, nothing of it is sent to the account, and nothing that was uns
   expect(await store.card(cardHere())).toBeNull();
   expect(await store.card(cardThere())).not.toBeNull();
 });
+
+test('what is half written goes along to its new places, or is gone with the rest', async () => {
+  for (const goes of [true, false]) {
+    await store.remember('draft:new', { deck: here.deck, fields: { front: '半句' } });
+    await store.remember(`draft:${here.note}`, { fields: { front: '问：半句' } });
+    await store.handOver(ACCOUNT, goes ? moved() : null, APART);
+    expect(await store.recall('draft:new')).toEqual(goes ? { deck: there.deck, fields: { front: '半句' } } : null);
+    expect(await store.recall(`draft:${there.note}`)).toEqual(goes ? { fields: { front: '问：半句' } } : null);
+  }
+});

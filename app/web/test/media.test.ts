@@ -206,6 +206,19 @@ describe('files of the cards', () => {
     expect(await here(store)).toEqual([]);
   });
 
+  test('what is half written keeps its pictures, however long it waits', async () => {
+    const { store, clock } = await online();
+    const { world } = server(1000 * SIZE);
+    for (const seed of [1, 2]) await keep(store, seed);
+    await store.remember('draft:new', { fields: { front: shown(1) } });
+    clock.pass(30 * 86_400_000);
+    await keepUp(store, world);
+    expect(await here(store)).toEqual([hashOf(1)]);
+    await store.remember('draft:new', null);
+    await keepUp(store, world);
+    expect(await here(store)).toEqual([]);
+  });
+
   test('notes of a database without the index are found once', async () => {
     const { store, write } = await online();
     const id = await write(shown(1));

@@ -1,10 +1,11 @@
 // The fields of a note by its kind, checked as the server checks them, with a preview of the cards they make.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { faces, InvalidNote, type NoteFields, OPTIONAL, REQUIRED } from '../notes';
+import { faces, InvalidNote, lines, type NoteFields, OPTIONAL, REQUIRED } from '../notes';
 import type { Format } from '../typing';
 import type { NoteKind } from '../wire';
 import { type PlainKey, t } from '../words';
 import { TextField } from './fields';
+import { Icon } from './icon';
 import { givenPictures, overPictures, PictureTools } from './picture_tools';
 import { FieldText, tongueOf } from './text';
 import { Tools, toolKeys } from './tools';
@@ -36,7 +37,7 @@ const reasonWords: Readonly<Record<string, PlainKey>> = {
   'cloze-nested': 'clozeBroken',
   'cloze-number': 'clozeBroken',
   'answer-not-offered': 'choiceMissing',
-  'too-few-choices': 'choiceMissing',
+  'too-few-choices': 'choicesFew',
   repeated: 'repeated',
   'too-many': 'tooMany',
 };
@@ -70,7 +71,28 @@ export function cleaned(kind: NoteKind, fields: NoteFields): Record<string, stri
     const value = (fields[name] ?? '').normalize('NFC').trim();
     if (value || REQUIRED[kind].includes(name)) clean[name] = value;
   }
-  return clean;
+  return kind === 'choice' ? withAnswer(clean) : clean;
+}
+
+/** The right answer is a choice whether it was written among them or not. */
+function withAnswer(clean: Record<string, string>): Record<string, string> {
+  const { back = '', choices = '' } = clean;
+  const offered = lines(choices);
+  const isThere = offered.length === 0 || back === '' || back.includes('\n') || offered.includes(back);
+  return isThere ? clean : { ...clean, choices: [...offered, back].join('\n') };
+}
+
+/** What saves from outside of the form names it. */
+export const NOTE_FORM = 'note-form';
+
+/** Saving within the thumb's way wherever the page is scrolled to. */
+export function SaveAbove() {
+  return (
+    <button type="submit" form={NOTE_FORM} class="button plain">
+      <Icon name="good" />
+      {t('save')}
+    </button>
+  );
 }
 
 interface Fields {

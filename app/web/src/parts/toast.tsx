@@ -20,6 +20,11 @@ export function say(text: string, undo?: () => void): void {
   }, SHOWN_MS);
 }
 
+/** Takes words back that would mislead by now. */
+export function unsay(text: string): void {
+  if (toast.peek()?.text === text) toast.value = null;
+}
+
 export function Toasts() {
   const shown = toast.value;
   useSignalEffect(() => {

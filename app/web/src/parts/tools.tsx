@@ -18,6 +18,7 @@ interface Tools {
   cloze: boolean;
   /** The field to act on, or null when there is none. */
   field: () => HTMLTextAreaElement | null;
+  /** Tools that must be within reach before the row is moved sideways. */
   children?: preact.ComponentChildren;
 }
 
@@ -39,11 +40,11 @@ export function Tools({ format, cloze, field, children }: Tools) {
   return (
     <div class="tools" role="toolbar" aria-label={t('tools')} ref={bar} onKeyDown={(event) => rove(bar.current, event)}>
       {cloze && tool('toolGap', gapped, 'Control+Shift+C')}
+      {children}
       {cloze && tool('toolSameGap', (typed) => gapped(typed, true))}
       {marks.map(([mark, word]) => tool(word, (typed) => marked(typed, format, mark)))}
       {tool('toolList', (typed) => listed(typed, format))}
       {tool('toolTable', (typed) => tabled(typed, format))}
-      {children}
     </div>
   );
 }

@@ -32,8 +32,11 @@ export interface Tx {
   clear(table: Table): Promise<void>;
 }
 
-/** `relaxed`: a write that a power cut may take back, for what only helps; never for what a learner did. */
-export type Mode = 'readonly' | 'readwrite' | 'relaxed';
+/**
+ * `relaxed`: a write that a power cut may take back, for what only helps; never for what a learner did. `parting`: such a write that a
+ * page still finishes while it goes; its body asks for everything before its first wait.
+ */
+export type Mode = 'readonly' | 'readwrite' | 'relaxed' | 'parting';
 
 export interface Engine {
   readonly persistence: 'disk' | 'memory';

@@ -5,6 +5,7 @@
  * only when the promise of `record`, `undo` or `edit` resolves (the transaction is on the disk then).
  */
 
+export { UNSAVED } from './device';
 export { StorageError, type StorageTrouble } from './errors';
 export { Gone } from './journal';
 export type { LocalStore } from './local';

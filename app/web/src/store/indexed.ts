@@ -108,11 +108,13 @@ async function transaction<R>(
   tables: readonly Table[],
   body: (tx: Tx) => Promise<R>,
 ): Promise<R> {
-  const durability = mode === 'relaxed' ? 'relaxed' : 'strict';
+  const durability = mode === 'relaxed' || mode === 'parting' ? 'relaxed' : 'strict';
   const tx = connection.transaction([...tables], mode === 'readonly' ? mode : 'readwrite', { durability });
   const done = ended(tx);
   try {
-    const result = await body(inside(tx));
+    const under = body(inside(tx));
+    if (mode === 'parting') tx.commit();
+    const result = await under;
     const failure = await done;
     if (failure) throw failure;
     return result;

@@ -4,7 +4,7 @@ import { newId, type Random, systemRandom } from '../ids';
 import { DEFAULT_PARAMETERS, newest } from '../parameters';
 import type { Preview } from '../schedule';
 import type { CardRow, Data, DeckRow, LearnerRow, ParametersRow, Problem, SyncAnswer } from '../wire';
-import { firstState, readDevice, readMeta, writeDevice } from './device';
+import { firstState, readDevice, readMeta, UI, writeDevice, writeMeta } from './device';
 import type { Engine, Tx } from './engine';
 import type { Folded } from './fold';
 import { ACT_TABLES, clearAway, daysStudied, entriesOf, Gone, rememberDays, undoOf } from './journal';
@@ -19,7 +19,6 @@ import type { EditDraft, EventDraft, LearnerPatch, Moved, PreparedEvent, Recorde
 import { learnerWith, parametersWith } from './wishes';
 
 const LONGEST_LOOK_MS = 60_000;
-const UI = 'ui:';
 
 /** The store; the views see it as `Store`, sync also uses what stands at its end. */
 export class LocalStore implements Store {
@@ -303,7 +302,7 @@ export class LocalStore implements Store {
   }
 
   remember(key: string, value: Data[string]): Promise<void> {
-    return this.engine.run('relaxed', ['meta'], (tx) => tx.put('meta', { name: UI + key, value }));
+    return this.engine.run('parting', ['meta'], (tx) => writeMeta(tx, UI + key, value));
   }
 
   recall(key: string): Promise<Data[string]> {

@@ -1,5 +1,6 @@
 /** Pictures and sounds on this device, by the hash of their bytes: a learner's own, and those that cards from elsewhere show. */
 import type { EditIn, Problem } from '../wire';
+import { draftsIn } from './device';
 import type { Engine, Tx } from './engine';
 import type { MediaRecord, NoteRecord, Table } from './tables';
 
@@ -24,6 +25,12 @@ export function withShows({ shows: _before, ...note }: NoteRecord): NoteRecord {
 /** The files that unsent edits ask for. */
 export function hashesOfEdits(edits: readonly EditIn[]): string[] {
   return [...new Set(edits.flatMap(({ fields }) => ('fields' in fields ? named(JSON.stringify(fields.fields)) : [])))];
+}
+
+/** The files that drafts ask for: what is half written comes back with its pictures. */
+export async function hashesOfDrafts(tx: Tx): Promise<string[]> {
+  const drafts = await draftsIn(tx);
+  return [...new Set(drafts.flatMap(({ value }) => named(JSON.stringify(value))))];
 }
 
 export interface Kept extends Omit<MediaRecord, 'size' | 'problem'> {
@@ -73,12 +80,12 @@ export function settleMedia(engine: Engine, hash: string, problem: Problem | nul
 }
 
 /**
- * The device goes to another learner, whose server has none of the files. Those that unsent edits show are sent again, and with `all`
+ * The device goes to another learner, whose server has none of the files. Those that unsent edits or drafts show are sent again, and with `all`
  * the others too when an edit asks; else they are not the new one's to see.
  */
 export async function forNewOwner(tx: Tx, all: boolean): Promise<void> {
   const edits = (await tx.rows('outbox')).flatMap(({ edit }) => edit ?? []);
-  const asked = new Set(hashesOfEdits(edits));
+  const asked = new Set([...hashesOfEdits(edits), ...(await hashesOfDrafts(tx))]);
   for (const { problem: _old, ...file } of await tx.rows('media')) {
     if (all || asked.has(file.hash) || !file.sent) await tx.put('media', { ...file, sent: false });
     else await forget(tx, file.hash);

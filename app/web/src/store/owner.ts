@@ -1,13 +1,13 @@
 // Whose data a phone holds, another learner's or nobody's any more, and what its owner wished for.
 import { EMPTY_DIGEST } from '../digest';
 import type { Data, EditIn, LearnerRow, Problem } from '../wire';
-import { firstState, readMeta, writeDevice } from './device';
+import { draftsIn, firstState, readMeta, UI, UNSAVED, writeDevice } from './device';
 import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
 import type { Tx } from './engine';
 import { DAYS } from './journal';
 import { forNewOwner, MEDIA_TABLES } from './media';
-import { ALL_TABLES, type OutboxItem } from './tables';
+import { ALL_TABLES, type MetaRecord, type OutboxItem } from './tables';
 import type { LearnerPatch, Moved } from './types';
 
 /** The phone belongs to `learner` from now on; what it held of another one is fetched anew. */
@@ -26,7 +26,7 @@ export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
 
 /**
  * The phone belongs to the account of `learner` from now on and fetches everything of it. `moved`: what was here is in the account
- * too; what is not sent yet and the journal, from which undo and the streak come, go along. Without it what was here was kept apart:
+ * too; what is not sent yet, what is half written, and the journal, from which undo and the streak come, go along. Without it what was here was kept apart:
  * what is not sent yet is listed as refused for `apart`, never sent as the other's.
  */
 export async function handOver(
@@ -37,12 +37,12 @@ export async function handOver(
   at: number,
 ): Promise<void> {
   const device = await Device.in(tx);
-  const days = await readMeta(tx, DAYS);
   const places = new Map(moved?.map(({ before, after }) => [before, after]));
   const of = (id: string) => places.get(id) ?? id;
   const unsent = await tx.rows('outbox');
   const journal = await tx.rows('journal');
   const refused = await tx.rows('refused');
+  const along = moved ? await besides(tx, of) : [];
   // Pictures of what is not sent yet go along with it.
   if (moved) await forNewOwner(tx, false);
   const goes = (table: (typeof ALL_TABLES)[number]) => !moved || !MEDIA_TABLES.includes(table);
@@ -57,7 +57,7 @@ export async function handOver(
     const ids = { card_id: of(card_id), deck_id: of(deck_id), note_id: of(note_id) };
     await tx.put('journal', { ...entry, ...ids, event: { ...event, card_id: of(card_id) } });
   }
-  if (moved && days) await tx.put('meta', { name: DAYS, value: days });
+  for (const row of along) await tx.put('meta', row);
   await putLearner(tx, learner);
   device.state.digest = EMPTY_DIGEST;
   startOver(device, null);
@@ -74,6 +74,19 @@ function placed(item: OutboxItem, of: (id: string) => string): OutboxItem {
     fields: { ...item.edit.fields, ...fields },
   };
   return { ...item, about: of(item.about), event, edit };
+}
+
+/** The days studied and what is half written, in its new places. */
+async function besides(tx: Tx, of: (id: string) => string): Promise<MetaRecord[]> {
+  const days = await readMeta(tx, DAYS);
+  const drafts = (await draftsIn(tx)).map((draft) => placedDraft(draft, of));
+  return days ? [...drafts, { name: DAYS, value: days }] : drafts;
+}
+
+function placedDraft({ name, value }: MetaRecord, of: (id: string) => string): MetaRecord {
+  const { deck } = value as Data;
+  const placed = typeof deck === 'string' ? { ...(value as Data), deck: of(deck) } : value;
+  return { name: UI + UNSAVED + of(name.slice((UI + UNSAVED).length)), value: placed };
 }
 
 /** Nothing is left, not even what is unsent if the learner said so; the phone becomes the device `newDevice`. */

@@ -1,16 +1,20 @@
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { otherVersions } from '../conflict';
+import { type Draft, editDraft, takenUp } from '../draft';
 import { changesOf } from '../note_changes';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
+import { DraftLine, draftOf, useDraft } from '../parts/drafting';
 import { TextField } from '../parts/fields';
 import { Hints } from '../parts/hints';
-import { cleaned, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
+import { cleaned, NOTE_FORM, NoteFieldsForm, Preview, SaveAbove, TagsField, wrongIn } from '../parts/note_form';
 import { FailedToRead, Loading, Missing } from '../parts/states';
 import { FieldText, tongueOf } from '../parts/text';
 import { say } from '../parts/toast';
 import { store, useStored } from '../state/device';
-import { flush, write } from '../state/writer';
+import { pagesBehind } from '../state/path';
+import { flush, trouble, write } from '../state/writer';
 import type { NoteKind, NoteRow } from '../wire';
 import { t } from '../words';
 
@@ -19,7 +23,8 @@ export default function EditNote({ params }: { params: { id: string } }) {
   const stored = useStored(
     async (device) => {
       const note = await device.note(params.id);
-      return { note, deck: note && (await device.deck(note.deck_id)) };
+      const draft = await draftOf(device, params.id);
+      return { note, draft, deck: note && (await device.deck(note.deck_id)) };
     },
     ['content'],
     [params.id],
@@ -28,22 +33,34 @@ export default function EditNote({ params }: { params: { id: string } }) {
   return (
     <>
       <Banners />
-      <Bar title={t('editNote')} back="/cards" />
+      <Bar title={t('editNote')} back="/cards">
+        {found?.note && <SaveAbove />}
+      </Bar>
       <main class="page stack wide" id="main">
         {stored.state === 'loading' && <Loading />}
         {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
         {found && !found.note && <Missing words={t('cardMissing')} />}
         {found?.note && (
-          <Form note={found.note} topic={found.deck?.name.split('::').at(-1) ?? ''} key={found.note.id} />
+          <Form
+            note={found.note}
+            draft={found.draft}
+            topic={found.deck?.name.split('::').at(-1) ?? ''}
+            key={found.note.id}
+          />
         )}
       </main>
     </>
   );
 }
 
-function Form({ note, topic }: { note: NoteRow; topic: string }) {
-  const [fields, setFields] = useState<Record<string, string>>(note.fields);
-  const [tags, setTags] = useState<string[]>(note.tags);
+function Form({ note, draft, topic }: { note: NoteRow; draft: Draft | null; topic: string }) {
+  const { route } = useLocation();
+  // What comes from elsewhere meanwhile stands where the learner changed nothing.
+  const [begun] = useState(note);
+  const [back, setBack] = useState(() => takenUp(note, draft));
+  const [fields, setFields] = useState<Record<string, string>>(back?.fields ?? note.fields);
+  const [tags, setTags] = useState<string[]>(back?.tags ?? note.tags);
+  const keeper = useDraft(note.id, editDraft(begun, fields, tags), back !== null);
   const [tried, setTried] = useState(false);
   const { kind, format } = note;
   const clean = kind === 'anki' ? composed(fields) : cleaned(kind, fields);
@@ -52,16 +69,31 @@ function Form({ note, topic }: { note: NoteRow; topic: string }) {
     event.preventDefault();
     setTried(true);
     if (wrong) return;
-    const changes = changesOf(note, clean, tags) ?? (note.conflict === undefined ? null : { tags });
-    if (changes) write(() => store().edit({ entity: 'note', op: 'update', entity_id: note.id, fields: changes }));
+    const changes = changesOf(begun, clean, tags) ?? (note.conflict === undefined ? null : { tags });
+    write(async () => {
+      if (changes) await store().edit({ entity: 'note', op: 'update', entity_id: note.id, fields: changes });
+      keeper.forget();
+    });
     await flush();
-    say(t('saved'));
-    history.back();
+    if (!trouble.peek()) say(t('saved'));
+    if (pagesBehind() > 0) history.back();
+    else route('/cards', true);
+  };
+  const drop = () => {
+    setBack(null);
+    setFields(begun.fields);
+    setTags(begun.tags);
+    say(t('draftDropped'), () => {
+      setBack(back);
+      setFields(fields);
+      setTags(tags);
+    });
   };
   return (
     <>
       <Conflict note={note} onUse={(name, text) => setFields({ ...fields, [name]: text })} />
-      <form class="stack" onSubmit={(event) => void save(event)} noValidate>
+      {back && <DraftLine overtaken={back.overtaken} onDrop={drop} />}
+      <form class="stack" id={NOTE_FORM} onSubmit={(event) => void save(event)} noValidate>
         {kind === 'anki' ? (
           <OwnFields fields={fields} onChange={setFields} />
         ) : (
@@ -73,7 +105,7 @@ function Form({ note, topic }: { note: NoteRow; topic: string }) {
             onChange={setFields}
           />
         )}
-        <TagsField tags={tags} onChange={setTags} />
+        <TagsField tags={tags} onChange={setTags} key={String(back === null)} />
         <button type="submit" class="button main">
           {t('save')}
         </button>

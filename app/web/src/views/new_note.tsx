@@ -1,42 +1,66 @@
-import { useId, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
+import { useId, useRef, useState } from 'preact/hooks';
+import { type Draft, newDraft, together } from '../draft';
 import type { Fixed } from '../fixes';
+import { cardIdOf } from '../ids';
+import { faces } from '../notes';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
+import { DraftLine, draftOf, useDraft } from '../parts/drafting';
 import { Select } from '../parts/fields';
 import { Hints } from '../parts/hints';
+import { Icon } from '../parts/icon';
 import { NewDeck } from '../parts/new_deck';
-import { cleaned, kindWords, NoteFieldsForm, Preview, TagsField, wrongIn } from '../parts/note_form';
+import {
+  cleaned,
+  kindWords,
+  NOTE_FORM,
+  NoteFieldsForm,
+  Preview,
+  SaveAbove,
+  TagsField,
+  wrongIn,
+} from '../parts/note_form';
 import { FailedToRead, Loading } from '../parts/states';
+import { tongueOf } from '../parts/text';
 import { say } from '../parts/toast';
+import { plain } from '../plain';
 import { store, useStored } from '../state/device';
 import { sharedFields } from '../state/shared';
-import { flush, write } from '../state/writer';
+import { flush, trouble, write } from '../state/writer';
 import type { DeckRow, NoteKind } from '../wire';
 import { t } from '../words';
 
+/** The name of the draft of a new note. */
+const NEW = 'new';
 const KINDS: readonly NoteKind[] = ['basic', 'reverse', 'cloze', 'list', 'type', 'choice'];
 
 /** Adding a card by hand, offline too. */
 export default function NewNote({ query }: { query: Record<string, string> }) {
-  const stored = useStored((device) => device.decks(), ['content']);
+  const stored = useStored(
+    async (device) => ({ draft: await draftOf(device, NEW), decks: await device.decks() }),
+    ['content'],
+  );
+  const found = stored.state === 'ready' ? stored.value : null;
   return (
     <>
       <Banners />
-      <Bar title={t('newNote')} back="/cards" />
+      <Bar title={t('newNote')} back="/cards">
+        {found && found.decks.length > 0 && <SaveAbove />}
+      </Bar>
       <main class="page stack wide" id="main">
         {stored.state === 'loading' && <Loading />}
         {stored.state === 'failed' && <FailedToRead reason={stored.reason} />}
-        {stored.state === 'ready' && <WithDecks decks={stored.value} query={query} />}
+        {found && <WithDecks {...found} query={query} />}
       </main>
     </>
   );
 }
 
 /** A deck can be made here: what was shared waits in the address meanwhile. */
-function WithDecks({ decks, query }: { decks: readonly DeckRow[]; query: Record<string, string> }) {
-  const first = decks.find((deck) => deck.id === query.deck) ?? decks[0];
-  if (first) return <Form decks={decks} first={first} given={sharedFields(query)} />;
+function WithDecks({ decks, draft, query }: Found & { query: Record<string, string> }) {
+  const of = (id: string | undefined) => decks.find((deck) => deck.id === id);
+  const first = of(draft?.deck) ?? of(query.deck) ?? decks[0];
+  if (first) return <Form decks={decks} draft={draft} first={first} given={sharedFields(query)} />;
   return (
     <>
       <p>{t('needDeck')}</p>
@@ -45,73 +69,130 @@ function WithDecks({ decks, query }: { decks: readonly DeckRow[]; query: Record<
   );
 }
 
-interface Starting {
+interface Found {
   decks: readonly DeckRow[];
+  draft: Draft | null;
+}
+
+interface Starting extends Found {
   first: DeckRow;
   given: Record<string, string>;
 }
 
-function Form({ decks, first, given }: Starting) {
-  const { route } = useLocation();
+function Form({ decks, draft, first, given }: Starting) {
+  const [back, setBack] = useState(draft);
   const [deck, setDeck] = useState(first.id);
-  const [kind, setKind] = useState<NoteKind>('basic');
-  const [fields, setFields] = useState<Record<string, string>>(given);
-  const [tags, setTags] = useState<string[]>([]);
+  const [kind, setKind] = useState<NoteKind>(draft?.kind ?? 'basic');
+  const [fields, setFields] = useState<Record<string, string>>(together(draft?.fields ?? {}, given));
+  const [tags, setTags] = useState<string[]>(draft?.tags ?? []);
   const [tried, setTried] = useState(false);
+  const [made, setMade] = useState<Made | null>(null);
+  const keeper = useDraft(NEW, newDraft(deck, kind, fields, tags), draft !== null && Object.keys(given).length === 0);
+  const underWay = useRef(false);
   const clean = cleaned(kind, fields);
   const wrong = wrongIn(kind, clean);
-  const save = async (then: () => void) => {
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault();
     setTried(true);
     if (wrong) return;
-    write(() => store().edit({ entity: 'note', op: 'create', fields: { deck_id: deck, kind, fields: clean, tags } }));
+    // What could not be written yet waits; once more would be a second card.
+    if (!underWay.current) {
+      underWay.current = true;
+      write(async () => {
+        const noteFields = { deck_id: deck, kind, fields: clean, tags };
+        const id = await store().edit({ entity: 'note', op: 'create', fields: noteFields });
+        keeper.forget();
+        saved(id);
+      });
+    }
     await flush();
+    underWay.current = trouble.peek() !== null;
+  };
+  const saved = (id: string) => {
     say(t('saved'));
-    then();
-  };
-  const another = () => {
-    setFields({});
+    setMade(firstCard(id, kind, clean));
+    setBack(null);
     setTried(false);
-    document.querySelector<HTMLElement>('#main textarea')?.focus();
+    setFields((now) => (now === fields ? {} : now));
+    // What was shared is in a card now: a reload brings it no more.
+    history.replaceState(history.state, '', `/notes/new?deck=${deck}`);
+    document.querySelector<HTMLElement>('#main textarea')?.focus({ preventScroll: true });
+    scrollTo(0, 0);
   };
-  const fix = (fixed: Fixed) => {
-    const before = { kind, fields };
-    setKind(fixed.kind);
-    setFields(fixed.fields);
-    say(t('fixDone'), () => {
+  const drop = () => {
+    const before = { kind, fields, tags };
+    setBack(null);
+    setKind('basic');
+    setFields(given);
+    setTags([]);
+    say(t('draftDropped'), () => {
+      setBack(back);
       setKind(before.kind);
       setFields(before.fields);
+      setTags(before.tags);
     });
-  };
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void save(() => route(`/cards?deck=${deck}`));
   };
   return (
     <>
-      <form class="stack" onSubmit={submit} noValidate>
+      {back && <DraftLine overtaken={false} onDrop={drop} />}
+      {made && <JustMade {...made} />}
+      <form class="stack" id={NOTE_FORM} onSubmit={(event) => void save(event)} noValidate>
         <Where decks={decks} deck={deck} kind={kind} onDeck={setDeck} onKind={setKind} />
         <NoteFieldsForm kind={kind} format="text" fields={fields} wrong={tried ? wrong : null} onChange={setFields} />
-        <TagsField tags={tags} onChange={setTags} />
-        <div class="actions fill">
-          <button type="submit" class="button main">
-            {t('save')}
-          </button>
-          <button type="button" class="button" onClick={() => void save(another)}>
-            {t('saveAndNext')}
-          </button>
-        </div>
+        <TagsField tags={tags} onChange={setTags} key={String(back === null)} />
+        <button type="submit" class="button main">
+          {t('save')}
+        </button>
       </form>
-      <Hints
-        kind={kind}
-        fields={clean}
-        format="text"
-        noteId=""
-        topic={topicOf(decks.find((each) => each.id === deck)?.name ?? '')}
-        free
-        onFix={fix}
-      />
+      <Helped deck={decks.find((each) => each.id === deck)} {...{ kind, fields, setKind, setFields }} />
       <Preview kind={kind} fields={fields} format="text" />
     </>
+  );
+}
+
+interface Helped {
+  deck: DeckRow | undefined;
+  kind: NoteKind;
+  fields: Record<string, string>;
+  setKind: (kind: NoteKind) => void;
+  setFields: (fields: Record<string, string>) => void;
+}
+
+function Helped({ deck, kind, fields, setKind, setFields }: Helped) {
+  const take = (fixed: Fixed) => {
+    setKind(fixed.kind);
+    setFields(fixed.fields);
+  };
+  const fix = (fixed: Fixed) => {
+    take(fixed);
+    say(t('fixDone'), () => take({ kind, fields }));
+  };
+  const topic = topicOf(deck?.name ?? '');
+  return <Hints kind={kind} fields={cleaned(kind, fields)} format="text" noteId="" topic={topic} free onFix={fix} />;
+}
+
+interface Made {
+  card: string;
+  front: string;
+}
+
+function firstCard(note: string, kind: NoteKind, fields: Record<string, string>): Made | null {
+  const [face] = faces(kind, fields);
+  return face ? { card: cardIdOf(note, face.ordinal), front: plain(face.front, 'text') } : null;
+}
+
+/** The way to the card that was made last. */
+function JustMade({ card, front }: Made) {
+  return (
+    <a class="row" href={`/cards/${card}`}>
+      <span class="grow">
+        <span class="muted small">{t('justMade')}</span>
+        <span class="clip" lang={tongueOf(front)}>
+          {front}
+        </span>
+      </span>
+      <Icon name="forward" />
+    </a>
   );
 }
 

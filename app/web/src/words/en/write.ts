@@ -21,6 +21,12 @@ export const words: WordsOf<'write'> = {
   previewLater: 'The server makes these sides: they follow your change with the next sync.',
   previewCount: { one: 'This note makes {n} card', other: 'This note makes {n} cards' },
 
+  draftBack: 'This is what you had not saved yet.',
+  draftOvertaken: 'The card was changed since.',
+  draftDrop: 'Discard',
+  draftDropped: 'Discarded what was not saved',
+  justMade: 'The card you just added',
+
   hints: 'Suggestions',
   hintMojibake: 'Some characters are garbled. Check the text.',
   hintLongList: 'More than seven items are hard to keep: try groups.',

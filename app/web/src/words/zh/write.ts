@@ -19,6 +19,12 @@ export const words = {
   previewLater: '卡片的样子由服务器生成：保存后，下次同步时更新。',
   previewCount: '这条笔记有 {n} 张卡片',
 
+  draftBack: '接着上次没存完的内容。',
+  draftOvertaken: '这张卡片后来又改过。',
+  draftDrop: '不要了',
+  draftDropped: '已丢掉没存完的内容',
+  justMade: '刚加的卡片',
+
   hints: '小建议',
   hintMojibake: '有乱码，请检查文字。',
   hintLongList: '超过七项，不好记：分成几组试试。',
