@@ -24,7 +24,8 @@ const CONTENT =
   /src\/(?:draft|views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:drafting|note_form|fields|new_deck))\.tsx?/;
 const MEDIA = /src\/(?:media|picture|sha256|store\/media|parts\/(?:media_address|rich|html))\.tsx?/;
 // What lies over a page: too small to be fetched one by one.
-const SHEETS = /src\/(?:parts\/(?:sheet|card_sheet|compared|swipe|paused|install_hint)|views\/not_found)\.tsx?/;
+const SHEETS =
+  /src\/(?:parts\/(?:sheet|card_sheet|key_sheet|compared|swipe|paused|install_hint)|views\/not_found)\.tsx?/;
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
 
 /** Lays a .gz and a .br beside each text file of the build, so that the server compresses nothing at run time. */

@@ -127,6 +127,22 @@ def test_a_second_phone_joins_without_an_account(open_learner: OpenLearner) -> N
     expect(third.page.get_by_text("这里面没有完整的链接，请整段复制")).to_be_visible()
 
 
+def test_the_password_is_seen_where_wished_and_changed(open_learner: OpenLearner) -> None:
+    page = open_learner().page
+    page.get_by_role("link", name="已有账户或另一台设备？").click()
+    fill_in(page, "claim", "改", PASSWORD, "保存")
+    form = page.get_by_role("region", name="修改密码")
+    form.get_by_label("现在的密码").fill(PASSWORD)
+    form.get_by_label("新密码").fill("一二三四五六七八九十，十一十二")
+    expect(form.get_by_label("新密码")).to_have_attribute("type", "password")
+    form.get_by_role("switch", name="显示密码").check()
+    expect(form.get_by_label("新密码")).to_have_attribute("type", "text")
+    expect(form.get_by_label("新密码")).to_have_value("一二三四五六七八九十，十一十二")
+    form.get_by_role("button", name="修改密码").click()
+    expect(page.get_by_text("密码改好了")).to_be_visible()
+    expect(form.get_by_label("现在的密码")).to_have_value("")
+
+
 def test_a_token_for_scripts_is_shown_once_and_works(open_learner: OpenLearner, server: Server) -> None:
     page = open_learner().page
     screens = Screens(page, "zh-CN")
@@ -137,6 +153,10 @@ def test_a_token_for_scripts_is_shown_once_and_works(open_learner: OpenLearner, 
     tokens.get_by_label("用在哪里").fill("备份脚本")
     tokens.get_by_role("button", name="新建令牌").click()
     secret = tokens.get_by_label("新令牌").input_value()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tokens.get_by_role("button", name="复制令牌").click()
+    expect(page.get_by_text("令牌已复制")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == secret
     asked = urllib.request.Request(
         f"{server.address}/api/decks", headers={"Authorization": f"Bearer {secret}"}
     )

@@ -258,6 +258,14 @@ def test_a_whole_sitting_by_keyboard(open_learner: OpenLearner) -> None:
     sitting = Sitting(open_learner(size=DESKTOP)).begin(PLAIN[:3])
     page = sitting.page
     expect(sitting.asked).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="按键")).to_contain_text("编辑卡片")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("e")
+    expect(page.get_by_label("背面")).to_be_visible()
+    page.go_back()
+    expect(sitting.asked).to_be_visible()
     for key in ("4", "4", "4"):
         page.keyboard.press("Space")
         sitting.on_the_back()

@@ -113,7 +113,7 @@ def test_what_is_half_written_comes_back(open_learner: OpenLearner) -> None:
     field(page, "back").fill("另一半")
     save(page)
     expect(page.get_by_text("接着上次没存完的内容")).to_have_count(0)
-    page.wait_for_load_state("networkidle")
+    wait_until(lambda: bool(page.context.cookies()), "the server knows the learner")
     page.get_by_role("link", name=re.compile("刚加的卡片.*写了一半的")).click()
     page.get_by_role("link", name="编辑卡片").click()
     field(page, "back").fill("改了一半")

@@ -26,6 +26,11 @@ export function Catalogue({ first }: { first?: boolean }) {
   return (
     <>
       {first && main.length === MAIN && <AddMain items={main} onAdd={add} />}
+      {first && (
+        <a class="button plain" href="/me/account">
+          {t('knownAlready')}
+        </a>
+      )}
       <ul class="rows">
         {asked.value.map((item) => (
           <li key={item.slug} class="row wrap">

@@ -86,12 +86,22 @@ function NewToken({ onMade }: { onMade: () => void }) {
     name.value = '';
     onMade();
   };
+  const copy = async () => {
+    await navigator.clipboard.writeText(secret.peek());
+    say(t('tokenCopied'));
+  };
   return (
     <form class="stack" onSubmit={(event) => void make(event)} noValidate>
       {secret.value && (
         <div class="field" role="status">
           <label for="token">{t('tokenOnce')}</label>
           <input id="token" readOnly value={secret.value} onFocus={(event) => event.currentTarget.select()} />
+          {/* Only a page that came over HTTPS may write to the clipboard. */}
+          {'clipboard' in navigator && (
+            <button type="button" class="button" onClick={() => void copy()}>
+              {t('copyToken')}
+            </button>
+          )}
         </div>
       )}
       <TextField

@@ -4,7 +4,8 @@ import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { Devices } from '../parts/devices';
-import { TextField } from '../parts/fields';
+import { SwitchRow, TextField } from '../parts/fields';
+import { LEAST_PASSWORD, NewPassword } from '../parts/new_password';
 import { JoinDevice, ShowCode } from '../parts/second_device';
 import { say } from '../parts/toast';
 import { Tokens } from '../parts/tokens';
@@ -13,8 +14,6 @@ import { syncStatus } from '../state/device';
 import { takeCode } from '../state/join_code';
 import { learner } from '../state/settings';
 import { t } from '../words';
-
-const LEAST_PASSWORD = 15;
 
 /** Who the learner is to the server: nobody needs to be anyone, and nothing moves when they become someone. */
 export default function Account() {
@@ -40,6 +39,7 @@ export default function Account() {
         {changing && !code && <JoinDevice given="" />}
         {!out && <Devices />}
         {!out && <Tokens />}
+        {named && !out && <NewPassword name={learner.value?.name ?? ''} />}
         {named && !out && <SignOut />}
         <Remove />
       </main>
@@ -68,6 +68,7 @@ interface CredentialsForm {
 function CredentialsForm({ title, hint, button, fresh, onSend }: CredentialsForm) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  const [seen, setSeen] = useState(false);
   const [tried, setTried] = useState(false);
   const { busy, failed, act } = useServerAct();
   const noName = !name.trim() ? t('fieldEmpty', { field: t('name') }) : undefined;
@@ -91,13 +92,14 @@ function CredentialsForm({ title, hint, button, fresh, onSend }: CredentialsForm
         />
         <TextField
           label={t('password')}
-          type="password"
+          type={seen ? 'text' : 'password'}
           hint={fresh ? t('passwordHint') : undefined}
           value={password}
           onInput={setPassword}
           autocomplete={fresh ? 'new-password' : 'current-password'}
           wrong={tried ? short : undefined}
         />
+        <SwitchRow label={t('showPassword')} on={seen} onChange={setSeen} />
         {failed && (
           <p class="wrong" role="alert">
             {failed.problem ?? t('cannotReach')}

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { Banners } from '../parts/banners';
 import { BackButton } from '../parts/bar';
 import { countWords } from '../parts/counts';
@@ -23,6 +24,7 @@ import { t } from '../words';
 import { spent } from '../words/time';
 
 const CardSheet = lazily(async () => (await import('../parts/card_sheet')).CardSheet, 'cards');
+const KeySheet = lazily(async () => (await import('../parts/key_sheet')).KeySheet, 'cards');
 const Paused = lazily(async () => (await import('../parts/paused')).Paused, 'summary');
 const Summary = lazily(async () => (await import('./summary')).Summary, 'summary');
 const REBUILD_AFTER_MS = 1000;
@@ -91,7 +93,8 @@ function useFollowing(session: Session): void {
 }
 
 function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>, 'done'>) {
-  const sheet = useSignal<'closed' | 'by-pointer' | 'by-key'>('closed');
+  const sheet = useSignal<'closed' | 'by-pointer' | 'by-key' | 'of-keys'>('closed');
+  const { route } = useLocation();
   const said = useSignal('');
   const shown = session.shown.value;
   const { reveal, rate, undo } = useActs(session, said);
@@ -121,6 +124,10 @@ function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>,
     z: undo,
     u: undo,
     r: read,
+    e: () => shown && route(`/notes/${shown.view.note.id}`),
+    '?': () => {
+      sheet.value = 'of-keys';
+    },
   });
   if (!shown) return null;
   const { left_handed, two_buttons, answer_tap, swipes, tap_left, tap_middle, tap_right } = settings.value;
@@ -153,7 +160,8 @@ function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>,
       <p class="unseen" role="status">
         {said}
       </p>
-      {sheet.value !== 'closed' && (
+      {sheet.value === 'of-keys' && <KeySheet onClose={closeSheet} />}
+      {sheet.value.startsWith('by') && (
         <CardSheet session={session} shown={shown} why={why?.(session) ?? null} onClose={closeSheet} />
       )}
     </div>

@@ -15,6 +15,10 @@ export const words: WordsOf<'cards'> = {
   postpone: 'Postpone a week',
   history: 'History',
   editCard: 'Edit card',
+  keys: 'Keys',
+  keyShow: 'Show the answer; again: Good',
+  keyRate: 'Rate; pick a choice',
+  keyUndo: 'Undo',
   leech: {
     one: 'You have forgotten this card {n} time. Reword it, split it, or suspend it for now.',
     other: 'You have forgotten this card {n} times. Reword it, split it, or suspend it for now.',

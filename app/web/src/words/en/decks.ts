@@ -7,6 +7,7 @@ export const words: WordsOf<'decks'> = {
   newDeck: 'New deck',
   deckName: 'Deck name',
   addMainDecks: 'Add the four main decks',
+  knownAlready: 'Already have an account or another device?',
   adding: 'Adding…',
   added: 'Added',
   cardCount: { one: '{n} card', other: '{n} cards' },

@@ -14,6 +14,10 @@ export const words = {
   postpone: '推迟一周',
   history: '学习记录',
   editCard: '编辑卡片',
+  keys: '按键',
+  keyShow: '显示答案；再按是良好',
+  keyRate: '评分；选择题里是选项',
+  keyUndo: '撤销',
   leech: '这张卡已经忘了 {n} 次。改写它、拆成几张，或先暂停。',
   pauseSession: '歇一会儿',
 

@@ -6,6 +6,7 @@ export const words = {
   newDeck: '新建卡组',
   deckName: '卡组名称',
   addMainDecks: '一次添加四个主要卡组',
+  knownAlready: '已有账户或另一台设备？',
   adding: '正在添加…',
   added: '已添加',
   cardCount: '{n} 张卡片',
