@@ -109,7 +109,7 @@ bench-exam-bands: $(STAMPS)/dev ## how often simulated learners end in the band 
 	$(BIN)/python -m tests.bench.exam.bands
 
 bench-exam: $(STAMPS)/dev ## run the exam planner in the simulator
-	$(BIN)/python -m tests.bench.exam.run
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.bench.exam.run
 
 # --- upkeep ------------------------------------------------------------------------------------------------------
 
