@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.core.passages import PlainText
+from app.text.offer import offer
 from app.text.pipeline import Candidate, candidates
 
 
@@ -162,3 +164,8 @@ def test_english_bans_norms_conditions_and_numbers() -> None:
 def test_english_definitions() -> None:
     text = "Terms\n\nA cleat is a fitting to which ropes are tied. Ballast: heavy stuff low in the hull.\n"
     assert asked(text, "definition.en")[0] == ("What is a cleat?", "a fitting to which ropes are tied")
+
+
+def test_what_need_not_be_done_is_no_duty() -> None:
+    text = "劳动者不订立合同的，用人单位应当通知劳动者终止劳动关系，无需向劳动者支付经济补偿。"
+    assert not [card for card in offer(PlainText(text)).cards if card.fields.get("back", "").startswith("需")]
