@@ -139,7 +139,7 @@ def export_decks(folder: Path, jsonl: Path) -> None:
 
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--learner", type=click.UUID, required=True, help="Whose it becomes.")
+@click.option("--learner", required=True, help="Whose it becomes: the name of an account, or an id.")
 @click.option("--deck", default="", help="Where cards go that name no deck; else the file's name.")
 @click.option("--as", "reader", default="auto", help="How to read the file, when its looks mislead.")
 @click.option("--without-scheduling", is_flag=True, help="Take the cards as new, without their history.")
@@ -147,7 +147,7 @@ def export_decks(folder: Path, jsonl: Path) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and store nothing.")
 def import_file(
     file: Path,
-    learner: UUID,
+    learner: str,
     deck: str,
     reader: str,
     without_scheduling: bool,
@@ -164,10 +164,11 @@ def import_file(
         "conflicts": "take" if take_theirs else "keep",
     }
     with spoken():
+        database = engine()
         lines = import_at_once(
-            engine(),
+            database,
             settings().data,
-            learner,
+            whose(database, learner),
             file,
             options,
             dry_run=dry_run,
@@ -175,6 +176,16 @@ def import_file(
             random=os.urandom,
         )
     click.echo("\n".join(lines))
+
+
+def whose(database: "Engine", learner: str) -> UUID:
+    """The learner of an id, or of an account's name. Raises Missing("learner-missing")."""
+    from app.services.sign_in import learner_named
+
+    try:
+        return UUID(learner)
+    except ValueError:
+        return learner_named(database, learner)
 
 
 def now_ms() -> int:
@@ -203,9 +214,10 @@ def decks() -> None:
 
 
 @decks.command("update")
-@click.argument("learner", type=click.UUID)
-def update_decks(learner: UUID) -> None:
-    """Bring the shipped decks of one LEARNER to the shipped version; their history and own edits stay.
+@click.argument("learner")
+def update_decks(learner: str) -> None:
+    """Bring the shipped decks of one LEARNER (the name of an account, or an id) to the shipped version; their
+    history and own edits stay.
 
     The app offers the same to each learner; this is for those who ask for help.
     """
@@ -214,15 +226,16 @@ def update_decks(learner: UUID) -> None:
 
     with spoken():
         database, shipped = migrated(), shipped_decks(settings().decks)
-        read_learner(database, learner)
+        owner = whose(database, learner)
+        read_learner(database, owner)
         old = [
             item
-            for item in list_catalogue(database, learner, shipped)
+            for item in list_catalogue(database, owner, shipped)
             if item.added and item.added.version != item.version
         ]
         for item in old:
             merged = add_deck(
-                database, learner, shipped, item.slug, now=time.time_ns() // 1_000_000, random=os.urandom
+                database, owner, shipped, item.slug, now=time.time_ns() // 1_000_000, random=os.urandom
             )
             click.echo(
                 f"{item.name}: {merged.added} added, {merged.updated} changed, {len(merged.kept)} kept"

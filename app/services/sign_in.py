@@ -124,12 +124,17 @@ def reset_password(engine: Engine, name: str, new: str) -> None:
     Raises Refused("password-short"), Missing("learner-missing").
     """
     new = _check_password(new, "/new")
+    _write_password(engine, learner_named(engine, name), new, keep=None)
+
+
+def learner_named(engine: Engine, name: str) -> UUID:
+    """Who signs in as `name`. Raises Missing("learner-missing")."""
     with reading(engine) as session:
         found = select(logins.c.learner_id).where(logins.c.name == _folded(name))
-        learner_id = session.execute(found).scalar_one_or_none()
+        learner_id: UUID | None = session.execute(found).scalar_one_or_none()
     if learner_id is None:
         raise Missing("learner-missing")
-    _write_password(engine, learner_id, new, keep=None)
+    return learner_id
 
 
 def _write_password(engine: Engine, learner_id: UUID, new: str, keep: UUID | None) -> None:

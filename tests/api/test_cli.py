@@ -107,7 +107,8 @@ def test_an_empty_database_is_said(wengu: Command, words: list[str]) -> None:
 
 def test_a_learner_who_is_not_there_is_said(wengu: Command) -> None:
     wengu("migrate")
-    assert "no such account" in only_sentence(wengu("decks", "update", str(UUID(int=1))))
+    for learner in (str(UUID(int=1)), "Nobody"):
+        assert "no such account" in only_sentence(wengu("decks", "update", learner))
 
 
 def test_a_file_that_is_no_database_is_said(wengu: Command, tmp_path: Path) -> None:
@@ -205,6 +206,7 @@ def test_the_password_of_a_learner_is_reset(wengu: Command, tmp_path: Path) -> N
     assert ann.get("/api/learner").status_code == 401
     login = {"name": "Ann", "password": printed.stdout.strip(), "device_id": ann.device_id}
     assert ann.post("/api/session/sign-in", login).status_code == 200
+    assert wengu("decks", "update", "Ann").exit_code == 0
     asked = CliRunner().invoke(main, ["reset-password", "Ann"], input="short\n")
     assert asked.exit_code == 1
     assert "at least 15 characters" in asked.stderr

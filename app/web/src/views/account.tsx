@@ -26,10 +26,7 @@ export default function Account() {
       <Banners />
       <Bar title={t('account')} back="/me" />
       <main class="page stack wide" id="main">
-        <section>
-          <p>{named ? t('signedInAs', { name: learner.value?.name ?? '' }) : t('anonymous')}</p>
-          {out && named && <p class="wrong">{t('signedOutHint')}</p>}
-        </section>
+        <Who />
         {/* Who came by scanning wants this first. */}
         {code && <Scanned code={code} free={changing} onJoined={() => setCode(null)} />}
         {out && !named && <Renew />}
@@ -44,6 +41,18 @@ export default function Account() {
         <Remove />
       </main>
     </>
+  );
+}
+
+function Who() {
+  const { kind, name, id } = learner.value ?? {};
+  const named = kind === 'named';
+  return (
+    <section>
+      <p>{named ? t('signedInAs', { name: name ?? '' }) : t('anonymous')}</p>
+      {id && <p class="muted small">{t('learnerId', { id })}</p>}
+      {named && syncStatus.value.phase === 'signed-out' && <p class="wrong">{t('signedOutHint')}</p>}
+    </section>
   );
 }
 

@@ -79,6 +79,7 @@ export const words: WordsOf<'me'> = {
   mediaRefused: 'The server did not take a picture: {why}',
   account: 'Account',
   anonymous: 'No account yet: what you learn belongs to this device',
+  learnerId: 'Id {id}, for asking the administrator for help',
   anonymousHint: 'Choose a name and a password to find it again on another phone. Nothing else changes.',
   signedInAs: 'Signed in: {name}',
   claim: 'Set name and password',

@@ -75,6 +75,7 @@ export const words = {
   mediaRefused: '服务器没有收下一张图片：{why}',
   account: '账户',
   anonymous: '还没有账户：记录属于这台设备',
+  learnerId: '编号 {id}，请管理员帮忙时用',
   anonymousHint: '起个名字、设个密码，换手机也能找回；现有的卡片和记录都不变。',
   signedInAs: '已登录：{name}',
   claim: '设置名字和密码',
