@@ -106,7 +106,7 @@ def test_what_is_half_written_comes_back(open_learner: OpenLearner) -> None:
     field(page, "front").fill("写了一半的")
     expect(page.get_by_text("已保存")).to_have_count(0)
     page.get_by_role("link", name="考试").click()
-    page.get_by_role("link", name="卡片").click()
+    page.get_by_role("link", name="卡片", exact=True).click()
     page.get_by_role("link", name="添加卡片").click()
     expect(page.get_by_text("接着上次没存完的内容")).to_be_visible()
     expect(field(page, "front")).to_have_value("写了一半的")

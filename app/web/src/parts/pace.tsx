@@ -1,7 +1,7 @@
 // Working a backlog off in small days, and breaks planned ahead: offered, never forced.
 import { useState } from 'preact/hooks';
 import { daysToCatchUp } from '../catch_up';
-import { overdue } from '../state/backlog';
+import { lateReviews, overdue } from '../state/backlog';
 import { store, today, useStored } from '../state/device';
 import { change, settings } from '../state/settings';
 import type { Break } from '../wire';
@@ -152,7 +152,7 @@ export function BacklogHint() {
   const stored = useStored(
     async (device) => {
       const seen = Number((await device.recall(SEEN)) ?? 0);
-      return device.today() - seen < QUIET_DAYS ? 0 : (await overdue(device)).late;
+      return device.today() - seen < QUIET_DAYS ? 0 : await lateReviews(device);
     },
     ['cards', 'learner'],
   );

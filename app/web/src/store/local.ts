@@ -364,7 +364,9 @@ export class LocalStore implements Store {
       absorb(tx, answer, this.how(), this.clock(), offset),
     );
     await this.reload();
+    const hasLooked = this.shelf.isFresh;
     this.tell(hasChanges(answer) ? 'all' : 'outbox', changedIds(answer));
+    if (hasLooked) this.shelf.lookAgain();
     return folded;
   }
 

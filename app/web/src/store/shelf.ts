@@ -62,6 +62,12 @@ export class Looked {
     return this.last;
   }
 
+  /** Something came from elsewhere: `last` does until that is read, so that nobody waits behind a sync for decks that rarely change. */
+  lookAgain(): void {
+    this.isFresh = true;
+    this.look().catch(() => undefined);
+  }
+
   /** Something changed; what is being read now may be older. */
   forget(): void {
     this.coming = null;
