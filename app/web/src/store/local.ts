@@ -364,9 +364,7 @@ export class LocalStore implements Store {
       absorb(tx, answer, this.how(), this.clock(), offset),
     );
     await this.reload();
-    const hasLooked = this.shelf.isFresh;
-    this.tell(hasChanges(answer) ? 'all' : 'outbox', changedIds(answer));
-    if (hasLooked) this.shelf.lookAgain();
+    this.shelf.through(() => this.tell(hasChanges(answer) ? 'all' : 'outbox', changedIds(answer)));
     return folded;
   }
 

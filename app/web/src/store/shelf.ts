@@ -62,8 +62,14 @@ export class Looked {
     return this.last;
   }
 
-  /** Something came from elsewhere: `last` does until that is read, so that nobody waits behind a sync for decks that rarely change. */
-  lookAgain(): void {
+  /**
+   * Tells what came from elsewhere. What was seen last does until the decks are read again, so that no card waits behind a sync for
+   * what rarely changes.
+   */
+  through(news: () => void): void {
+    const wasFresh = this.isFresh;
+    news();
+    if (!wasFresh) return;
     this.isFresh = true;
     this.look().catch(() => undefined);
   }
