@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Engine, update
@@ -16,7 +16,11 @@ from app.formats.sandbox import read_document_caged
 from app.services.documents import is_document
 from app.services.import_files import folder_of
 from app.services.offered import put_candidates
+from app.services.time_limit import TookTooLong, at_most
 from app.text.offer import Offer, offer
+
+SEARCH_SECONDS: Final = 240.0
+"""Processor time for the cards of one text; an ordinary one of the greatest length that we take needs 200."""
 
 
 def read_document(
@@ -35,7 +39,7 @@ def read_document(
     values: dict[str, Any]
     try:
         text = read_document_caged(folder.upload)
-        found = offer(text)
+        found = _searched(text)
         put_candidates(engine, learner_id, document_id, found, now=now, random=random, report=report)
         values = _ready(text, found)
     except FileRefused as refusal:
@@ -48,6 +52,15 @@ def read_document(
         )
         finish(session)
     folder.remove()
+
+
+def _searched(text: PlainText) -> Offer:
+    """Its cards. Raises FileRefused("file-takes-too-long"): nobody else's work waits for one odd text."""
+    try:
+        with at_most(SEARCH_SECONDS):
+            return offer(text)
+    except TookTooLong as error:
+        raise FileRefused("file-takes-too-long") from error
 
 
 def _ready(text: PlainText, found: Offer) -> dict[str, Any]:

@@ -34,7 +34,7 @@ _NOT_A_TERM: Final = re.compile(
     "^(?:注|注意|例|例如|如|比如|问|答|说明|备注|出处|Note|Notes|Example|Q|A|Question|Answer|E\\.g|e\\.g)$|^第.{1,4}条"
 )
 _DUTY: Final = re.compile(r"^(?:应|不|须|必须|禁止|严禁|切)|\b(?:must|should|never|don't)\b")
-_MOST_BACK, _MOST_WORDS = 40, 32
+_MOST_BACK, _MOST_WORDS, _MOST_COLUMNS = 40, 32, 40
 
 
 def quoted_pairs(passage: Passage) -> Iterator[Found]:
@@ -171,10 +171,14 @@ def _core_en(meaning: str) -> str:
 
 
 def table(rows: Sequence[Passage]) -> Iterator[Found]:
-    """Each cell of a table, asked by its row's key and its column's heading."""
+    """Each cell of a table, asked by its row's key and its column's heading.
+
+    A table that is wider than anybody learns by heart is data, and gives nothing.
+    """
     cells = [(row, _cells(row.span)) for row in rows]
     cells = [(row, parts) for row, parts in cells if not all(set(part.text) <= set("-: ") for part in parts)]
-    if len(cells) < 2 or len({len(parts) for _, parts in cells}) != 1 or len(cells[0][1]) < 2:
+    widths = {len(parts) for _, parts in cells}
+    if len(cells) < 2 or len(widths) != 1 or not 2 <= widths.pop() <= _MOST_COLUMNS:
         return
     header = [part.text for part in cells[0][1]]
     columns = [Counter(parts[place].text for _, parts in cells[1:]) for place in range(len(header))]

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.jobs import work_off
+from app.services import document_reading
 from tests.api.conftest import Person
 
 TEXT = """一、站姿
@@ -150,3 +151,19 @@ def test_texts_are_ones_own(ann: Person, bob: Person, road: str) -> None:
     assert bob.ask("DELETE", road).status_code == 404
     assert ann.ask("DELETE", road).status_code == 204
     assert ann.get(road).status_code == 404
+
+
+def test_a_text_that_is_searched_for_too_long_holds_up_nobody(
+    ann: Person, work: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(text: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(document_reading, "SEARCH_SECONDS", 0.01)
+    monkeypatch.setattr(document_reading, "offer", endless)
+    made = send(ann, "POST", "/api/documents?name=礼仪.txt", TEXT.encode())
+    work()
+    told = ask(ann, f"/api/documents/{made['id']}")
+    assert told["state"] == "failed"
+    assert told["problem"]["type"] == "/problems/file-takes-too-long"

@@ -23,7 +23,7 @@ from tests.hostile.corpus import corpus
 
 PUSHERS = 2
 LOOK_SECONDS = 0.05
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 CONTENT = (
     "import", "deck", "note", "card", "event", "note_type", "media", "note_media", "day_stat", "tombstone",
     "document", "candidate",

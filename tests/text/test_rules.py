@@ -51,6 +51,11 @@ def test_tables_ask_each_cell() -> None:
     assert len(asked(text, "table")) == 4
 
 
+def test_data_is_no_table_to_learn() -> None:
+    wide = "\t".join(f"列{number}" for number in range(100))
+    assert asked(f"{wide}\n{wide}\n", "table") == []
+
+
 def test_definitions_and_their_purpose() -> None:
     text = "术语\n\n盘库是指逐件清点并核对库存的货物，以便及时发现短少。\n"
     assert asked(text, "definition") == [("什么是盘库？", "逐件清点并核对库存的货物")]
