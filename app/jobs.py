@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -215,42 +215,68 @@ class _renewing:
                 log.warning("lease not renewed", exc_info=error)
 
 
-class Lookout:
-    """A thread of a server process that starts a worker when there is a job, or it is time to purge, and no
-    other is at work."""
+class Worker(Protocol):
+    """A worker process, as far as it is looked after."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
-        self._engine, self._clock = engine, clock
+    def poll(self) -> int | None: ...
+    def terminate(self) -> None: ...
+
+
+def started(*what: str) -> Worker:
+    """A new worker process."""
+    return subprocess.Popen([sys.executable, "-m", "app.jobs", *what], env=os.environ | _ONE_THREAD)  # noqa: S603 - our own module
+
+
+class Lookout:
+    """A thread of a server process that starts a worker when there is a job, or it is time to purge.
+
+    A second one is started when jobs still wait at the next look: a long text of one learner does not keep
+    the others waiting.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], int],
+        most_workers: int,
+        start: Callable[..., Worker] = started,
+    ) -> None:
+        self._engine, self._clock, self._most, self._start = engine, clock, most_workers, start
         self._purge_at = clock() + HOUR_MS
         self._over = threading.Event()
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._workers: list[Worker] = []
+        self._waited = False
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="wengu-lookout", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more, and let the worker give its job back."""
+        """Look no more, and let the workers give their jobs back."""
         self._over.set()
-        if self._worker is not None:
-            self._worker.terminate()
+        for worker in self._workers:
+            worker.terminate()
 
     def _run(self) -> None:
         while not self._over.wait(LOOK_EVERY_SECONDS):
             try:
-                self._look()
+                self.look()
             except Exception as error:  # the database may be away for a while; jobs wait
                 log.warning("could not look for jobs", exc_info=error)
 
-    def _look(self) -> None:
-        if self._worker is not None and self._worker.poll() is None:
+    def look(self) -> None:
+        """Start a worker where one is wanted."""
+        self._workers = [worker for worker in self._workers if worker.poll() is None]
+        if len(self._workers) >= self._most:
             return
-        self._worker = None
         now = self._clock()
-        if jobs.any_claimable(self._engine, now):
-            self._worker = subprocess.Popen([sys.executable, "-m", "app.jobs"], env=os.environ | _ONE_THREAD)
-        elif now >= self._purge_at:
+        waits = jobs.any_claimable(self._engine, now)
+        if waits and (self._waited or not self._workers):
+            self._workers.append(self._start())
+            waits = False
+        elif not waits and not self._workers and now >= self._purge_at:
             self._purge_at = now + DAY_MS
-            self._worker = subprocess.Popen([sys.executable, "-m", "app.jobs", "purge"])
+            self._workers.append(self._start("purge"))
+        self._waited = waits
 
 
 def now_ms() -> int:

@@ -49,14 +49,16 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each process looks for jobs; with several, several jobs are done at a time.
+    """Each process looks for jobs, so that a few are done at a time.
 
     What was loaded stays: the collector need not look through it, for a tenth of a second, in the middle of
     somebody's answer.
     """
     gc.collect()
     gc.freeze()
-    worker.lookout = Lookout(worker.wsgi.extensions["engine"], now_ms)
+    worker.lookout = Lookout(
+        worker.wsgi.extensions["engine"], now_ms, most_workers=2 if _settings.workers == 1 else 1
+    )
     worker.lookout.start()
 
 

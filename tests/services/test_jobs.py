@@ -9,11 +9,12 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from app.config import Settings
+from app.core.day import HOUR_MS
 from app.core.errors import Missing, Refused
 from app.core.ids import new_id
 from app.db.engine import writing
 from app.db.models import decks
-from app.jobs import Handler, Work, work_off
+from app.jobs import Handler, Lookout, Work, work_off
 from app.services.jobs import LEASE_MS, MOST_ATTEMPTS, JobRow, LeaseLost, claim, enqueue, read_job, renew
 from tests.factories import NOW, a_deck, a_learner
 
@@ -188,3 +189,69 @@ def test_a_job_that_was_never_committed_does_not_exist(place: Place) -> None:
         session.rollback()
     with pytest.raises(Missing):
         place.read(job_id)
+
+
+@dataclass
+class Started:
+    """A worker process that is at work until it is told otherwise."""
+
+    what: tuple[str, ...]
+    ended: bool = False
+    terminated: bool = False
+
+    def poll(self) -> int | None:
+        return 0 if self.ended else None
+
+    def terminate(self) -> None:
+        self.terminated = True
+
+
+def lookout(place: Place, most: int) -> tuple[Lookout, list[Started]]:
+    started: list[Started] = []
+
+    def start(*what: str) -> Started:
+        started.append(Started(what))
+        return started[-1]
+
+    return Lookout(place.engine, place.clock, most, start), started
+
+
+def test_jobs_that_go_on_waiting_get_a_second_worker_and_no_third(place: Place) -> None:
+    watch, started = lookout(place, 2)
+    watch.look()
+    assert started == []
+    place.put(to=1)
+    watch.look()
+    assert len(started) == 1
+    watch.look()  # the first may not have taken it yet
+    assert len(started) == 1
+    watch.look()
+    watch.look()
+    watch.look()
+    assert len(started) == 2
+    started[0].ended = True
+    claim(place.engine, place.clock())
+    watch.look()
+    assert len(started) == 2
+    watch.stop()
+    assert [worker.terminated for worker in started] == [False, True]
+
+
+def test_one_worker_of_several_processes_each(place: Place) -> None:
+    watch, started = lookout(place, 1)
+    place.put(to=1)
+    for _ in range(4):
+        watch.look()
+    assert len(started) == 1
+
+
+def test_what_is_of_no_more_use_is_removed_when_nothing_waits(place: Place) -> None:
+    watch, started = lookout(place, 2)
+    place.clock.now += 2 * HOUR_MS
+    place.put(to=1)
+    watch.look()
+    claim(place.engine, place.clock())
+    started[0].ended = True
+    watch.look()
+    watch.look()
+    assert [worker.what for worker in started] == [(), ("purge",)]
