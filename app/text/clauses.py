@@ -1,6 +1,7 @@
 """Sentences and clauses with their places; quotations and brackets are never torn."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,13 @@ class Span:
 def sentences(span: Span) -> Iterator[Span]:
     """Whole sentences (a semicolon ends one too), their closing marks cut off."""
     yield from _sentences(span)
+
+
+def sentences_to(span: Span, place: int, least: int) -> tuple[Span, ...]:
+    """The sentence that holds a place, and up to `least` before it; empty where none does."""
+    every = _sentences(span)
+    at = bisect_right(every, place, key=lambda sentence: sentence.start)
+    return every[max(0, at - 1 - least) : at] if at and place < every[at - 1].end else ()
 
 
 def clauses(span: Span) -> Iterator[Span]:

@@ -69,6 +69,13 @@ def _defined(passage: Passage, sentence: Span) -> Iterator[Found]:
         )  # fmt: skip
 
 
+def whole_meaning(sentence: str) -> str:
+    """All that a sentence says of its term."""
+    text = sentence.rstrip("。")
+    match = _ZH.match(text)
+    return match["meaning"] if match and match.end() == len(text) else ""
+
+
 def _definition(passage: Passage, sentence: Span, term: str, meaning: str) -> Iterator[Found]:
     purpose = _PURPOSE_TAIL.search(meaning)
     core = meaning[: purpose.start()] if purpose and purpose.start() >= 6 else meaning

@@ -18,6 +18,7 @@ _KINDS: Final = re.compile(
     r"\b(?:types?|levels?|steps?|parts?|rules?|principles?|kinds?|stages?|layers?|phases?|reasons?|set-up|methods?)\b",
     re.IGNORECASE,
 )
+_FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
 _LONGEST_CHINESE, _LONGEST_WORDS = 70, 32
 _MOST, _FEW, _SHORT, _MOST_BOLD = 9, 5, 48, 4
 
@@ -68,7 +69,7 @@ def named_items(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
     """A heading, or a line that ends in a colon, and the names of the items under it."""
     run: list[Passage] = []
     lead: Passage | None = None
-    title = section.title
+    title = section.title.split("（")[0]
     for paragraph, passage in [*passages, (None, None)]:
         if (
             paragraph is not None
@@ -104,7 +105,7 @@ def _listed(about: str, lead: Passage | None, run: Sequence[Passage]) -> Iterato
     chinese = mostly_chinese(about)
     told = _KINDS.search(about) is not None or lead is not None
     count = "两三四五六七八九"[len(run) - 2]
-    ask = f"{about}：哪{count}项？" if chinese else f"{about}: which {len(run)}?"
+    ask = _which(about, count) if chinese else f"{about}: which {len(run)}?"
     ask = run[0].ask(ask) if lead else ask
     few = len(run) <= _FEW and sum(map(len, names)) <= (44 if chinese else 110)
     spans = tuple(passage.span for passage in run)
@@ -113,6 +114,15 @@ def _listed(about: str, lead: Passage | None, run: Sequence[Passage]) -> Iterato
         "list.items", "list", (lead or run[0]).span, (ask,), back, 0.7 if told else 0.45,
         "basic" if few else "list", cue=about, key="\n".join((about, *names)), more=spans,
     )  # fmt: skip
+
+
+def _which(about: str, count: str) -> str:
+    said = _FOLLOWING.sub("哪些", about, count=1)
+    return (
+        f"{said}（{'零一23456789'['零一两三四五六七八九'.index(count)]}项）？"
+        if said != about
+        else f"{about}：哪{count}项？"
+    )
 
 
 def _name(passage: Passage) -> str:

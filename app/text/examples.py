@@ -35,14 +35,16 @@ _WHICH: Final = re.compile("谁|哪里|哪儿|何时|什么时候|什么时间|�
 _CONDITION: Final = re.compile("^(?:如|若|当|假如|对|凡|因为|由于)|[时后前]$")
 _LONG_ANSWER: Final = 14
 _FIGURE: Final = re.compile(
-    "(?:每|约|不少于|不超过|至少|最多)?(?:[a-zA-Z]\\+)?\\d[\\d.,]*(?:[~～—–至到-]\\d[\\d.]*)?\\s?[^\\d，。；、（的]{1,5}?(?:以内|以上|以下|内|前|后|左右)?(?=[，。；、（的]|$)"
+    "(?:每|约|不少于|不超过|至少|最多)?(?:[a-zA-Z]\\+)?\\d[\\d.,]*(?:[~～—–至到-]\\d[\\d.]*)?\\s?[^\\d，。；、（的]{1,5}?(?:以内|以上|以下|内|前|后|左右)?(?=[，。；、（的以向由]|$)"
 )
 _ASIDE: Final = re.compile(
     "即|也就是|因为|否则|逾期|超过|其中|以免|以便|例如|比如|俗称|又称|也叫|但|中途|不过"
 )
 _HOW_MUCH: Final = re.compile("多久|多少|多长|多远|多高|多大|几|期限|何时|什么时候|什么时间|比例")
+_TWO_ASKED: Final = re.compile("各|分别|上下限|以及")
+_ASKING: Final = re.compile("谁|什么|多少|多久|几|哪|怎么|怎样|如何")
 _MOST_KINDS: Final = 20
-_MOST_ANSWER, _MOST_ANSWER_WORDS = 40, 30
+_MOST_ANSWER, _MOST_ANSWER_WORDS, _MOST_ITEMS = 40, 30, 12
 
 
 def stories(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
@@ -158,6 +160,20 @@ def headed_questions(section: Section, passages: Sequence[tuple[Paragraph, Passa
         yield _answer(first, first.span, section.title, said["answer"] if said else first.span.text, 0.9)
 
 
+def asked_lists(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
+    """A heading that asks, answered by the items under it."""
+    items = [passage.span for paragraph, passage in passages if paragraph.kind == "item"]
+    if not section.title.endswith(("？", "?")) or section.children or not 2 <= len(items) <= _MOST_ITEMS:
+        return
+    if len(passages) > len(items) + 1:
+        return
+    members = [item.text.rstrip("；;。. ") for item in items]
+    yield Found(
+        "list.asked", "list", section.span, (section.title,), "\n".join(members), 0.9, "list",
+        cue=section.title, key="\n".join((section.title, *members)), more=tuple(items),
+    )  # fmt: skip
+
+
 def _answer(passage: Passage, span: Span, question: str, answer: str, rank: float) -> Found:
     chinese = mostly_chinese(question + answer)
     core = _core(question, re.sub("^(?:是的|对)，", "", answer.strip()), chinese).rstrip("。.；; ")
@@ -173,16 +189,25 @@ def _answer(passage: Passage, span: Span, question: str, answer: str, rank: floa
 def _core(question: str, answer: str, chinese: bool) -> str:
     told = [sentence.text for sentence in sentences(Span(answer, 0))] or [answer]
     first = told[0]
-    if len(first) <= 4 and len(told) > 1 and chinese:  # a bare yes or no: the reason is the answer
+    if (
+        len(first) <= 4 and len(told) > 1 and chinese and not first[0].isdigit()
+    ):  # a bare yes or no: the reason is the answer
         return f"{first}，{told[1]}"
     if not chinese and first in ("Yes", "No") and len(told) > 1:
         return f"{first}. {told[1]}"
-    if chinese and len(first) > _LONG_ANSWER and _HOW_MUCH.search(question):
-        figures = _FIGURE.findall(first)
-        if len(figures) == 1:
-            return str(figures[0])
     begun, comma, rest = first.partition("，")
-    if chinese and comma and not _CONDITION.search(begun):
+    asks_more = _TWO_ASKED.search(question) or len(_ASKING.findall(question)) > 1
+    if chinese and len(first) > _LONG_ANSWER and _HOW_MUCH.search(question) and not asks_more:
+        figures = _FIGURE.findall(first)
+        if len(figures) == 1 and figures[0] in begun:
+            return str(figures[0])
+    if (
+        chinese
+        and comma
+        and not asks_more
+        and not begun.startswith(("先", "首先"))
+        and not _CONDITION.search(begun)
+    ):
         asks_one_thing = _HOW_MUCH.search(question) and re.search(r"\d", begun)
         if asks_one_thing or _ASIDE.match(rest) or (_WHICH.search(question) and 2 <= len(begun) <= 16):
             return begun

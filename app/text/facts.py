@@ -14,11 +14,13 @@ _LEADS: Final = (
     "分", "含", "如", "：", "将", "把", "避免", "防止", "影响",
     "从事", "提供", "使用", "采用", "填写", "说明", "注明", "载明", "经过", "通过", "取决于", "遭到",
 )  # fmt: skip
+_STRONG_LEADS: Final = tuple(lead for lead in _LEADS if len(lead) > 1)
 _MEMBERS: Final = re.compile(
     "(?P<listed>(?:[^，。；：、“”]{1,12}、){1,9}[^，。；：、“”]{1,12}?(?:(?:和|以及|及|与|或者|或)[^，。；：、“”和及与或]{1,12}?)?)"
     "(?P<count>这?(?P<number>[两二三四五六七八九十]|\\d{1,2})(?P<unit>(?:大|个|种|类|项|部分|方面|地|级|点|层|步|阶段)(?:大?(?:类|要素|因素|部分|方面|环节|原则|内容|阶段|职责))?))?"
     "(?P<rest>(?:等|的|组成|构成|之间|影响|作用)[^，。；]{0,14})?$"
 )
+_DOING: Final = re.compile("(?:进行|实施|予以|作出|开展|负责).{2,8}$")
 _DANGLING: Final = re.compile(
     "^(?:这|那|它|其(?!他|余)|此|该|他|她|我(?!国)|你|人们|大家|也|都|就|则|而|但|并|又|还|却|只|不|仍|如|若|因|所以|即|例如|上述|以上|以下|什么|目的|原因)"
 )
@@ -26,8 +28,10 @@ _MEANING: Final = re.compile(
     "(?P<term>[^，。；：、的是]{2,12})是(?:指|一种|一类|一个)?(?P<meaning>[^，。；：？]{2,56}的[^，。；：的？]{1,14})"
 )
 _PART: Final = re.compile(
-    "(?P<whole>[^，。；：是]{2,26}的[^，。；：的是]{1,10}?)(?:是|(?<![一般称分认作因以成定])为)(?P<value>[^，。；：的？]{1,16})"
+    "(?P<whole>[^，。；：是]{2,26}的[^，。；：的是]{1,10}?)(?:就?是|(?<![一般称分认作因以成定组改变聘选列视评设名化转升])为)(?P<value>[^，。；：？]{1,18})"
 )
+_SUPERLATIVE: Final = re.compile("最|首要|唯一|第一|主要的")
+_ADVERB: Final = re.compile("(?:实质上|本质上|实际上|通常|一般|往往|其实|主要|也|都)+$")
 _POST: Final = re.compile(
     "(?P<who>[^，。；：的是为]{2,14})(?:是|为)(?P<post>[^，。；：]{1,26}(?:责任人|负责人|部门|机构|主体|机关|主管|组织|职责|创始人|之父))"
 )
@@ -43,31 +47,43 @@ _BODY: Final = (
     "部门|部|室|处|局|委员会|委|会|组|中心|公司|人员|专人|人|员|长|经理|主任|单位|机关|机构|者|银行|行|所|院|岗|"
     "总监|主管|方|商|法院|基金|站|厂"
 )
+_ACTS: Final = re.compile(f"(?:{_BODY}|东|家|人)$")
 _BY: Final = re.compile(
-    f"(?P<what>[^，。；：由]{{0,30}}?)(?:应当?|须|必须|可以|可)?由(?P<who>[^，。；：由]{{1,16}}?(?:{_BODY})(?:负责人|个人|本人|经理|主任|总监)?)(?P<act>(?!员|组成|于|此|负责人|个人|本人)[^，。；：]{{2,22}})"
+    f"(?P<what>[^，。；：由]{{0,30}}?)(?:应当?|须|必须|可以|可)?(?<![自理缘])由(?!于|此)(?P<who>[^，。；：由报后]{{1,30}}(?:{_BODY}))(?P<act>(?!员|组成|于|此|人|个人|本人|[部会行所理置])[^，。；：]{{2,22}})"
 )
 _EVERY: Final = re.compile(
-    "(?P<every>每(?:隔)?(?:半|一|[二两三四五六七八九十]{1,3}|\\d{1,3})?个?(?:年度?|季度?|月[末初底]?|周[一二三四五六日末]?|星期|日|天|小时|分钟|学期|晚|次使用后|班)|按(?:年|季度?|月|周|日))"
+    "(?P<every>每(?:隔)?(?:半|一|[二两三四五六七八九十]{1,3}|\\d{1,3})?(?:[至到][二三四五六七八九十\\d]{1,3})?个?(?:年度?|季度?|月[末初底]?|周[一二三四五六日末]?|星期|日|天|小时|分钟|学期|晚|次使用后|班)|按(?:年|季度?|月|周|日))"
+)
+_NO_RHYTHM: Final = re.compile(
+    "(?![^，。]*[次遍回])[^，。]{0,6}(?:不[少多低高]于|不得?[少多低高超]|不超过|至少|最[多少]|应?不)|"
+    "[^，。]{0,4}(?:结束|开始|终了|之日|之前|之后|后$|前$|时$)"
+)
+_SMALL_COUNT: Final = re.compile(
+    "[一两]个|[一二两三四五六七八九十]{1,2}(?:级|位|大)|[二两三四五六七八九十](?:个|种|类|项|点|大|条)(?=[^，。；]{0,12}：)"
 )
 _VERB: Final = (
     "取决于|依赖于|起源于|产生于|来源于|发生在|产于|位于|始于|来自|属于|等于|相当于|适用于|适宜在?|适合|多呈|呈现?|象征|意味着|表示|"
     "起着|起到|发挥着?|富含|含有|缺乏|常用|多用|使用|采用|佩戴|携带|存放在?|放置|置于|堆放|贴|加盖|装入|移入|放入|存入|填写|提交|出具|签署|核对|登记|"
     "保存在|报告|报送|开立|遵循|具备|提供|开具|收取|缴纳|支付|抑制|促进|分泌|释放|吸收|产生|导致|引起|造成|防止|传播|发明|创立|提出|"
-    "发现|创办|编写|负责|承担|参与|私售|发生|拔下|按住?|检查|清点|转入|喜欢|依靠|凭"
+    "发现|创办|编写|负责|承担|参与|私售|发生|拔下|按住|检查|清点|转入|喜欢|依靠"
 )
 _FACT: Final = re.compile(
     f"(?P<cue>请|[^，。；：、]{{2,20}}?)(?P<verb>{_VERB})(?!的|过|于|时|后|前)(?P<value>(?![在之人于的和与了着过后前时])[^，。；：？]{{1,18}}?)(?P<tail>表示|作为?材料|作为?原料|书写|擦洗|清洗|加热|操作|生长|传播|组成|后|时|的)?"
 )
+_TWO_VERBS: Final = re.compile(
+    "(?:或者|或|和|与|及|并|、|进行|不得.{0,12})$|^(?:能够|能|可以|会|不得)|[为对]其$"
+)
+_SECOND_VERB: Final = re.compile("予以|进行|负责|作出|实施|的?[时后前]$")
 _SHOWN: Final = re.compile("(?P<cue>[^，。；：、]{2,18})(?:用|以)(?P<value>[^，。；：、]{1,12})表示")
 _UNIT: Final = (
-    "个工作日|工作日|个自然日|个月|个小时|小时|分钟|天|日|秒|年|周岁|周|万元|亿元|元|美元|欧元|万美元|万两|两|%|％|次|人|名|平方公里|平方米|立方米|公里/小时|公里|厘米|毫米|微米|"
+    "个工作日|个交易日|工作日|交易日|个自然日|学时|课时|学分|个基点|基点|个月|个小时|小时|分钟|天|日|秒|年|周岁|周|万元|亿元|元|美元|欧元|万美元|万两|两|%|％|次|人|名|平方公里|平方米|立方米|公里/小时|公里|厘米|毫米|微米|"
     "米|公斤|千克|毫克|克|毫升|升|吨|摄氏度|度|℃|倍|亿份|万份|份|张|岁|级|位|层|项|种|家|个组块|个|件|套|步|台|座|只|字|页|号|小时内|bit|[kKMG]?[BbWVAN]\\b|kW|cm|mm|km|kg|ml|mL|L"
 )
 _FIGURE: Final = re.compile(
-    f"(?P<number>(?<!\\d)(?<!\\d[.,])\\d+(?:[.,]\\d+)*(?:\\s?[~～—–至到-]\\s?\\d+(?:\\.\\d+)?)?(?:万|亿|多|余)?|一(?=年|个月|周|天|小时|分钟)|[二两三四五六七八九十百千万亿]{{1,5}}(?:多|余)?(?:至|到)?[二三四五六七八九十]{{0,3}})\\s?(?P<unit>{_UNIT})(?P<around>左右|以内|以上|以下|之内|内|前|后)?"
+    f"(?P<number>(?<![\\dA-Za-z])(?<!\\d[.,])\\d+(?:[.,]\\d+)*(?:\\s?[~～—–至到-]\\s?\\d+(?:\\.\\d+)?)?(?:万|亿|多|余)?|一(?=年|个月|周|天|小时|分钟)|[二两三四五六七八九十百千万亿]{{1,5}}(?:多|余)?(?:至|到)?[二三四五六七八九十]{{0,3}})\\s?(?P<unit>{_UNIT})(?P<around>左右|以内|以上|以下|之内|内|前|后)?"
 )
 _RANGE: Final = re.compile(
-    "(?<!\\d)\\d+(?:\\.\\d+)?(?:%|℃)?(?:至|到|～|~|—|–|-|±)\\d+(?:\\.\\d+)?(?:" + _UNIT + ")?"
+    f"(?<![\\d.])\\d+(?:\\.\\d+)?(?:{_UNIT})?(?:以上)?(?:至|到|～|~|—|–|-|±|(?<=以上))\\d+(?:\\.\\d+)?(?P<unit>{_UNIT})?(?P<around>以下|以内)?"
 )
 _COUNTS: Final = re.compile("[^：、]{1,10}：[^：]{1,20}、")
 """A number whose members follow: to count them is no knowledge."""
@@ -75,7 +91,6 @@ _OPEN: Final = re.compile(
     "^(?:应|须|必|可|不|在|于|自|按|经|需|并|且|扣|处|由|向|为|与|给|从|约|多|哪|达到|超过|保存|直到)"
 )
 _MODAL: Final = re.compile("应|须|必|不得|不可|不要|不能|不准|严禁|禁止|切勿|请")
-_LONG: Final = 48
 _GETTING: Final = (
     "收取",
     "缴纳",
@@ -112,12 +127,12 @@ def facts(passage: Passage) -> Iterator[Found]:
 
 def _in_clause(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
     yield from _figures(passage, clause, text, scene)
-    if every := _EVERY.search(text):
+    if (every := _EVERY.search(text)) and not _NO_RHYTHM.match(text, every.end()):
         ask = f"{text[: every.start()]}多久{text[every.end() :]}"
         yield _fact("fact.every", "number", passage, clause, ask, scene, every["every"], 0.8)
     for year in list(_YEAR.finditer(text))[:2]:
         word = "什么时候" if "月" in year[0] else "哪一年"
-        about = re.sub("(?:在|于|到)?$", "", text[: year.start()]) + word + text[year.end() :]
+        about = re.sub("(?:在|到)?$", "", text[: year.start()]) + word + text[year.end() :]
         yield _fact("fact.year", "number", passage, clause, about, scene, year[0], 0.66)
     if text.endswith(("的", "时", "后", "前")):  # a condition
         return
@@ -127,7 +142,9 @@ def _in_clause(passage: Passage, clause: Span, text: str, scene: str) -> Iterato
 
 def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
     """The one thing that a clause says, by the first of these shapes that fits."""
-    if by := _BY.fullmatch(text):
+    if (by := _BY.fullmatch(text)) and not (
+        re.match("是|指|即", by["what"]) or re.search("[进执实施履]行$", by["who"])
+    ):
         yield _fact("fact.by", "who", passage, clause, f"{by['what']}由谁{by['act']}", scene, by["who"], 0.8)
     elif (first := _FIRST.fullmatch(text)) and not _DANGLING.search(first["who"]):
         yield _fact(
@@ -141,11 +158,12 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
             0.66,
         )
     elif (post := _POST.fullmatch(text)) and not _DANGLING.search(post["who"]):
-        yield _fact("fact.post", "who", passage, clause, f"谁是{post['post']}", "", post["who"], 0.7)
+        ask, back = f"谁是{post['post']}", post["who"]
+        if not _ACTS.search(post["who"]):
+            ask, back = f"{post['who']}是什么", post["post"]
+        yield _fact("fact.post", "who", passage, clause, ask, "", back, 0.7)
     elif (is_a := _MEANING.fullmatch(text)) and not _DANGLING.search(is_a["term"]):
-        yield _fact(
-            "fact.is", "definition", passage, clause, f"什么是{is_a['term']}", "", is_a["meaning"], 0.66
-        )
+        yield _meaning(passage, clause, is_a["term"], is_a["meaning"])
     elif (part := _PART.fullmatch(text)) and not _DANGLING.search(part["whole"]):
         who = "谁" if part["whole"].endswith(("人", "者", "家", "东")) else "什么"
         yield _fact("fact.part", "norm", passage, clause, f"{part['whole']}是{who}", "", part["value"], 0.66)
@@ -154,11 +172,14 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
         and not _DANGLING.search(fact["cue"])
         and len(fact["value"]) >= 2
         and not re.match("一?次", fact["value"])
+        and not _TWO_VERBS.search(fact["cue"])
+        and not _SECOND_VERB.search(fact["value"])
+        and not (fact["verb"].startswith("报") and _ACTS.search(fact["value"]))
     ):
         if passage.ruled and not _MODAL.search(fact["cue"]) and not passage.terse:
             return
         ask, value = f"{fact['cue']}{fact['verb']}什么{fact['tail'] or ''}", fact["value"]
-        if fact["verb"].startswith(("起", "发挥")):
+        if fact["verb"].startswith(("起着", "起到", "发挥")):
             ask, value = f"什么{fact['verb']}{value}", fact["cue"]
         yield _fact("fact.what", "norm", passage, clause, ask, scene, value, 0.58)
     elif (shown := _SHOWN.fullmatch(text)) and not _DANGLING.search(shown["cue"]):
@@ -167,14 +188,22 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
         )
 
 
+def _meaning(passage: Passage, clause: Span, term: str, meaning: str) -> Found:
+    """`贷款是最大的风险来源` tells what the largest source is, not what a loan is."""
+    if _SUPERLATIVE.match(meaning):
+        return _fact("fact.is", "definition", passage, clause, f"{meaning}是什么", "", term, 0.66)
+    bare = _ADVERB.sub("", term)
+    ask = f"什么是{term}" if bare == term else f"{term}是什么"
+    return _fact("fact.is", "definition", passage, clause, ask, "", meaning, 0.66)
+
+
 def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
     if counted_list(text):  # the rule for lists asks for it better
         return
     mark = text.find("、")
-    start = max(
-        (text.rfind(lead, 0, mark) + len(lead) for lead in _LEADS if text.rfind(lead, 0, mark) >= 0),
-        default=-1,
-    )
+    start = _behind(text, mark, _STRONG_LEADS)
+    if start < 0:
+        start = _behind(text, mark, _LEADS)
     if (
         mark < 0
         or start < 2
@@ -182,23 +211,42 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
         or (match := _MEMBERS.fullmatch(text, start)) is None
     ):
         return
-    members = [part for part in re.split("、|以及|和|及|与|或者|或", match["listed"]) if part]
+    members = [part for part in re.split("、|以及|和|及(?!其)|与|或者|或", match["listed"]) if part]
     if (
         not 2 <= len(members) <= 10
         or (len(members) == 2 and not match["count"])
         or max(map(len, members)) > 12
     ):
         return
-    asked, rest = f"哪{_counted(len(members))}项", match["rest"] or ""
+    listed, rest = match["listed"], match["rest"] or ""
+    if rest.startswith("的") and any(
+        "的" in member for member in members[:-1]
+    ):  # the last member's own words
+        listed, rest = f"{listed}{rest}", ""
+        members[-1] = f"{members[-1]}{match['rest']}"
+    elif tail := _DOING.search(listed):
+        listed, rest = listed[: tail.start()], f"{tail[0]}{rest}"
+        members[-1] = members[-1].removesuffix(tail[0])
+    if text[:start].endswith(("所有", "各", "每", "通过", "由")) or not members[-1]:
+        return
+    asked = f"哪{_counted(len(members))}项"
+    if re.match("的(?:原则|要求|精神|方针|义务|职责|权利|责任)", rest):
+        rest = rest[1:]
     if match["count"]:
         asked = f"哪{match['count'].removeprefix('这')}"
     elif rest.startswith("等") and len(rest) > 1:  # there are more than these
         asked, rest = "哪些", rest.removeprefix("等")
     ask = f"{text[:start]}{asked}{rest}"
     few = len(members) <= 5
-    back = match["listed"] if few else "\n".join(members)
+    back = listed if few else "\n".join(members)
     found = _fact("fact.members", "list", passage, clause, ask, scene, back, 0.72)
     yield found if few else _as_list(found)
+
+
+def _behind(text: str, mark: int, leads: tuple[str, ...]) -> int:
+    """Where the last of the leading words before a mark ends."""
+    places = [text.rfind(lead, 0, mark) + len(lead) for lead in leads if text.rfind(lead, 0, mark) >= 0]
+    return max(places, default=-1)
 
 
 def _as_list(found: Found) -> Found:
@@ -224,26 +272,10 @@ def _figures(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
         ):
             continue
         taken.append((start, end))
-        if re.match("[一两二]位|[一二三四五六七八九十]大", match[0]) or _COUNTS.match(text, start):
+        if _SMALL_COUNT.match(text, start) or _COUNTS.match(text, start):
             continue
-        before, after = _around(text, start, end)
-        ask = f"{before}多少{match.groupdict().get('unit') or ''}{after}"
+        ask = f"{text[:start]}多少{match['unit'] or ''}{match['around'] or ''}{text[end:]}"
         yield _fact("fact.figure", "number", passage, clause, ask, scene, match[0], 0.64)
-
-
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    """The words beside a figure; in a long clause only from the last joint on."""
-    if len(text) <= _LONG:
-        return text[:start], text[end:]
-    joint = max(
-        (text.rfind(word, max(0, start - 30), start - 4) + len(word) for word in ("的", "或者", "为", "和")),
-        default=0,
-    )
-    stop = next(
-        (at for at in range(end + 4, min(len(text), end + 18)) if text[at] in "的或和、"),
-        min(len(text), end + 14),
-    )
-    return text[max(joint, 0) : start], text[end:stop]
 
 
 def _same(passage: Passage, sentence: Span) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
@@ -35,10 +36,15 @@ _BOX: Final = frozenset(
     {"小常识", "小贴士", "小知识", "知识链接", "提示", "补充资料", "Tip", "Note", "Box", "Did you know"}
 )
 _FIGURE: Final = re.compile(r"(?:图|表|Figure|Table) ?\d{1,3}(?:[-.]\d{1,3})?\b")
+_PAGE: Final = re.compile(
+    r"\d+|[-—–·]+ ?\d{1,4} ?[-—–·]+|第 ?\d{1,4} ?页(?:[ ，]*共 ?\d{1,4} ?页)?|"
+    r"Page \d{1,4}(?: of \d{1,4})?"
+)
 _RULE_LINE: Final = re.compile(r"[-|: +=_*]{3,}")
 _BEGINS: Final = re.compile("第[一1][章节编篇部]|(?:Chapter|Section) +1|#$")
 _PARTS: Final = frozenset({"hash", "chapter", "section"})
 _ITEM_DEPTH: Final = 90
+_LONGEST_HEAD: Final = 40
 _TITLE_CHINESE, _TITLE_WORDS, _TOPIC_CHINESE, _TOPIC_WORDS = 26, 9, 8, 4
 
 
@@ -103,9 +109,9 @@ def outline(decoded: str, marks: Sequence[Mark] = ()) -> Outline:
     """Any text has an outline: at worst one section with one paragraph. `marks` have places in `decoded`."""
     normalised = normalise(decoded)
     bold = tuple(_bold_spans(normalised, marks))
-    rows = [
-        line for line in _as_marked(_lines(normalised.text), normalised, marks, bold) if not _is_noise(line)
-    ]
+    lines = list(_as_marked(_lines(normalised.text), normalised, marks, bold))
+    heads = _running_heads(lines)
+    rows = [line for line in lines if not _is_noise(line) and line.span.text not in heads]
     root = Section("", "root", -1, Span("", 0), None)
     current, leaves = root, dict[tuple[int, str], bool]()
     headed = any(mark.kind == "heading" for mark in marks)
@@ -200,10 +206,24 @@ def _marked(span: Span) -> _Line:
     return _Line(span, "", 0, "", span)
 
 
+def _running_heads(lines: Sequence[_Line]) -> set[str]:
+    """What stands beside more than one page number is the head or foot of a page."""
+    beside: Counter[str] = Counter()
+    for place, line in enumerate(lines):
+        if _PAGE.fullmatch(line.span.text):
+            near = {lines[at].span.text for at in (place - 1, place + 1) if 0 <= at < len(lines)}
+            beside.update(text for text in near if len(text) <= _LONGEST_HEAD)
+    return {text for text, times in beside.items() if times > 1 and not _PAGE.fullmatch(text)}
+
+
 def _is_noise(line: _Line) -> bool:
     """Page numbers, rules and the captions of figures that did not come along."""
     text = line.span.text
-    return text.isdigit() or bool(_RULE_LINE.fullmatch(text)) or bool(_FIGURE.match(text) and len(text) < 30)
+    return (
+        _PAGE.fullmatch(text) is not None
+        or bool(_RULE_LINE.fullmatch(text))
+        or bool(_FIGURE.match(text) and len(text) < 30)
+    )
 
 
 def is_row(text: str) -> bool:

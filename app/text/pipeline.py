@@ -17,7 +17,7 @@ from app.text.definitions import definitions
 from app.text.duties import duties
 from app.text.duties_en import duties_en
 from app.text.emphasis import bold_words, named_items, short_lists
-from app.text.examples import answered, headed_questions, stories, without_questions
+from app.text.examples import answered, asked_lists, headed_questions, stories, without_questions
 from app.text.facts import facts
 from app.text.facts_en import facts_en
 from app.text.found import FactKind, Found, Passage, Rule, label_of, mostly_chinese
@@ -27,13 +27,15 @@ from app.text.outline import Outline, Paragraph, Section, outline
 from app.text.pairs import called_pairs, glossary, quoted_pairs, table
 from app.text.particulars import numbers, orders, permissions, purposes, responsibilities, roles
 from app.text.prose import effects, parallels
-from app.text.taste import mended, tasteful
+from app.text.statutes import statutes
+from app.text.taste import tasteful
+from app.text.wording import by_name, mended, telling
 
 RULES: Final[tuple[Rule, ...]] = (
     quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
     roles, permissions, purposes, duties, duties_en, parallels, effects,
 )  # fmt: skip
-LATER_RULES: Final[tuple[Rule, ...]] = (facts, facts_en, bold_words)
+LATER_RULES: Final[tuple[Rule, ...]] = (facts, facts_en, bold_words, statutes)
 LEAST_RANK: Final = 0.5  # what ranks lower waits for a person to ask for it
 
 _INSTRUCTS: Final = re.compile(
@@ -52,6 +54,8 @@ _NOT_A_LABEL: Final = re.compile(
     "(?:包括|有|如|注意|如下|为|是|例如|问|答|说|方面|以下|有关|[有为成分][两二三四五六七八九十][大个种类项点条步层级].{0,5})$"
 )
 _ALONE: Final = frozenset({"pair.quoted", "pair.called", "list.counted"})  # nothing else reads these words
+_FOLLOWING: Final = re.compile("下列|以下|如下")
+_LONG_ANSWER: Final = 18
 _QUIET: Final = frozenset({"parallel", "effect"})  # these repeat, in other words, what steps say singly
 _FILLER: Final = re.compile(r"[\s，。、；：？！“”‘’（）()《》,.;:?!\"'…·—-]+")
 
@@ -90,7 +94,7 @@ def candidates(
     found = [
         (section, each)
         for section in shape.sections()
-        for each in (_fresh_in(section, shape.bold) if fresh else _in_section(section))
+        for each in (_fresh_in(section, shape) if fresh else _in_section(section))
     ]
     found.sort(key=lambda pair: pair[1].span.start)
     return shape, list(_settled(shape, found, fresh))
@@ -136,25 +140,45 @@ def _in_section(section: Section) -> Iterator[Found]:
             yield from _without_echoes(_by_rules(part, passage.span.start in taken))
 
 
-def _fresh_in(section: Section, bold: Sequence[Span]) -> Iterator[Found]:
+def _fresh_in(section: Section, shape: Outline) -> Iterator[Found]:
     """The same with the rules that came later, and only what is worth offering."""
+    for each in _offered_in(section, _fresh_passages(section, shape)):
+        yield by_name(each, shape.document)
+
+
+def _fresh_passages(section: Section, shape: Outline) -> list[tuple[Paragraph, Passage]]:
     ruled, terse = _gives_rules(section), _is_terse(section)
-    passages = [
-        (paragraph, replace(_passage(section, paragraph, ruled, terse), bold=_inside(paragraph.span, bold)))
+    return [
+        (
+            paragraph,
+            replace(
+                read,
+                label=telling(read.label, section.title),
+                bold=_inside(paragraph.span, shape.bold),
+            ),
+        )
         for paragraph in section.paragraphs
+        for read in (_passage(section, paragraph, ruled, terse),)
     ]
+
+
+def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
     yield from map(mended, table([passage for paragraph, passage in passages if paragraph.kind == "row"]))
     prose = [pair for pair in passages if pair[0].kind != "row"]
-    asked = [*headed_questions(section, prose), *answered(prose)]
+    questions = [*headed_questions(section, prose), *answered(prose), *asked_lists(section, prose)]
+    asked = list(map(mended, questions))
     prose = list(without_questions(prose))
     items = all(paragraph.kind == "item" for paragraph, _ in prose)
-    entries = list(map(mended, glossary(prose, least=1 if items else 2)))
+    explained = glossary(prose, least=1 if items else 2)
+    entries = [mended(each) for each in explained if not _FOLLOWING.search(each.cue)]
     yield from asked
     yield from entries
     names = list(named_items(section, prose))
-    lists = names or list(short_lists(led_lists(prose)))
+    named = {each.span.start for each in names}
+    led = (each for each in short_lists(led_lists(prose)) if each.span.start not in named)
+    lists = [*names, *map(mended, led)]
     yield from lists
-    yield from child_headings(section, prose)
+    yield from (each for each in child_headings(section, prose) if not each.back.endswith(("？", "?")))
     yield from stories(section, prose)
     taken = {entry.span.start: flat(entry.back) for entry in entries}
     listed = {span.start for each in lists for span in each.more}
@@ -171,7 +195,27 @@ def _fresh_in(section: Section, bold: Sequence[Span]) -> Iterator[Found]:
                 ]
             if start in listed:
                 found = [each for each in found if each.kind != "step"]
-            yield from tasteful(part, [*found, *more])
+            yield from _unanswered(tasteful(part, [*found, *more]), asked)
+
+
+def _unanswered(found: Iterable[Found], asked: Sequence[Found]) -> Iterator[Found]:
+    """Without what the answer to a question of the text's own already says there."""
+    for each in found:
+        said = [
+            flat(answer.back)
+            for answer in asked
+            if any(span.start <= each.span.start < span.end for span in (answer.span, *answer.more))
+        ]
+        back = flat(each.back)
+        counts = each.kind in ("number", "who", "list")
+        telling_one = each.rule.startswith("fact.")
+        if mostly_chinese(back) and any(
+            back in answer
+            and (back == answer or not (counts or (telling_one and len(answer) > _LONG_ANSWER)))
+            for answer in said
+        ):
+            continue
+        yield each
 
 
 def _inside(span: Span, bold: Sequence[Span]) -> tuple[Span, ...]:
@@ -274,13 +318,17 @@ def _settled(shape: Outline, found: Iterable[tuple[Section, Found]], fresh: bool
     used: set[str] = set()
     repeated: Counter[str] = Counter()
     met: Counter[tuple[str, str]] = Counter()
+    found = list(found)
+    shared = Counter(flat(each.asks[0]) for _, each in found if each.asks)
     for section, each in found:
         words = each.key if fresh and each.key else each.span.text
         met[each.rule, words] += 1
         identity = f"{each.rule}\n{words}\n{met[each.rule, words]}"
         if not each.asks or not each.back.strip():
             continue
-        front = _first_unused(each, used, repeated)
+        front = _unshared(each, used, shared) if fresh else _first_unused(each, used, repeated)
+        if not front:
+            continue
         used.add(flat(front))
         both = each.note_kind == "reverse" and flat(each.reverse_ask) not in used
         if both:
@@ -303,6 +351,16 @@ def _settled(shape: Outline, found: Iterable[tuple[Section, Found]], fresh: bool
             rank=each.rank,
             more=tuple(shape.normalised.origin(span.start, span.end) for span in each.more),
         )
+
+
+def _unshared(found: Found, used: set[str], shared: Counter[str]) -> str:
+    """A question that only this find answers, "" where there is none."""
+    answer = flat(found.back)
+    for ask in found.asks:
+        alone = shared[flat(ask)] < 2 or len(found.asks) == 1
+        if alone and flat(ask) not in used and answer not in flat(ask):
+            return ask
+    return ""
 
 
 def _first_unused(found: Found, used: set[str], repeated: Counter[str]) -> str:

@@ -2,13 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from app.text.clauses import Span
 from app.text.cover import Cover
+from app.text.definitions import whole_meaning
 from app.text.found import Found, Passage
+from app.text.standing import standing
+from app.text.torn import torn
+from app.text.wording import mended
 
 _LOOSE: Final = re.compile(
     "^(?:[他她它](?:们|也|的)?|其(?!他|中|余)|这(?!里)|那(?!么)|而|则|但|也|又|因此|所以|于是|并且|不过|然而|却)|"
@@ -23,11 +27,17 @@ _NARRATIVE: Final = frozenset(
     {"never", "always", "cannot", "can't", "no longer", "may", "avoid", "should", "don't", "do not"}
 )
 _REPLACED: Final = {
-    "fact.by": {"who"}, "fact.every": {"often", "number"}, "fact.post": {"role", "step", "role.as"},
-    "fact.members": {"list.inline", "list.inline.en", "fact.what"}, "definition": {"fact.same", "fact.is"},
+    "fact.by": {"who", "fact.members", "list.inline"}, "fact.whom": {"fact.what"},
+    "fact.over": {"fact.what", "who"}, "fact.holds": {"fact.what", "step", "norm"},
+    "fact.trait": {"fact.what", "fact.is", "role.as"}, "fact.kinds": {"norm", "fact.members", "fact.what"},
+    "fact.every": {"often", "number"}, "fact.post": {"role", "step", "role.as"},
+    "fact.members": {"list.inline", "list.inline.en", "fact.what"}, "fact.is": {"fact.members"},
+    "list.open": {"fact.members", "fact.figure", "number", "list.inline"},
+    "list.enumerated": {"fact.members", "list.counted", "list.inline", "parallel"},
+    "definition": {"fact.same", "fact.is", "who", "fact.members"},
     "fact.what": {"step.en"}, "fact.where": {"step.en"}, "fact.count": {"step.en"}, "number.en": {"step.en"},
 }  # fmt: skip
-_BEGUN: Final = 0.52  # a sentence merely begun asks little
+_BEGUN, _HARDLY_BEGUN = 0.52, 0.45  # a sentence merely begun asks little; by two letters, next to nothing
 _PREPOSITION: Final = re.compile(
     r"(?:in|on|at|by|for|to|from|with|as|between|into|within|through|after|before) "
 )
@@ -35,15 +45,23 @@ _LIMIT: Final = re.compile(
     r"^(?:at least|at most|up to|no more than|more than|less than|within|about|only|every) ", re.IGNORECASE
 )
 _A_SENTENCE: Final = re.compile("须|应当?|不得|具有|缴纳|收取|取得|支付|在于")
+_FOR_WHOM: Final = re.compile("自己|他人|客户|其|了|此|投资者|公众|社会|本人|单位|机构|谁")
+_PEOPLE: Final = re.compile("[把将]|^(?:正|因|所以|有人|人们)")
+_PREAMBLE: Final = re.compile("(?:为|根据|依据|按照)[^。]{4,120}(?:制定|修订)本")
 _FIGURE: Final = re.compile(r"\d[\d.,]*\d|\d")
 _FORBIDDEN: Final = re.compile(r"\b(?:prohibited|forbidden|allowed|permitted)$")
+_MANY: Final = frozenset({"fact.members", "list.inline", "list.open", "fact.kinds"})
 _FIGURES: Final = frozenset({"number", "fact.figure", "number.en", "fact.count"})
 _MARKS: Final = re.compile(r"[\W_]+")
 
 
 def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     """What is left of the finds of one passage, in their order."""
-    sound = [_turned(passage, mended(each)) for each in found if _sound(passage, each)]
+    if _PREAMBLE.match(passage.span.text):
+        return
+    sound = [_turned(passage, _begun(mended(each))) for each in found if _sound(passage, each)]
+    standing_ones = (standing(passage, each) for each in sound)
+    sound = [each for each in standing_ones if each and not torn(passage, each)]
     if passage.span.text.rstrip().endswith(("：", ":")):  # the list under it says it better
         sound = [each for each in sound if each.kind not in ("norm", "ban", "step")]
     better: dict[str, list[Span]] = defaultdict(list)
@@ -52,8 +70,20 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
             better[rule].append(each.span)
     covers = {rule: Cover(spans) for rule, spans in better.items()}
     kept = [each for each in sound if each.rule not in covers or not covers[each.rule].touches(each.span)]
+    ranges = [
+        each
+        for each in kept
+        if each.rule in _MANY or (each.rule == "fact.figure" and len(re.findall(r"\d+", each.back)) > 1)
+    ]
+    kept = [each for each in kept if not any(_within(each, other) for other in ranges)]
     once = {id(each) for each in _once(kept)}
     yield from (each for each in kept if id(each) in once)
+
+
+def _within(each: Found, other: Found) -> bool:
+    """Whether a find asks for one end of what another asks for whole."""
+    near = other.span.start <= each.span.start < other.span.end
+    return near and each.kind == "number" and each.back != other.back and each.back in other.back
 
 
 def _once(found: Sequence[Found]) -> Iterator[Found]:
@@ -71,21 +101,36 @@ def _once(found: Sequence[Found]) -> Iterator[Found]:
 
 
 def _sound(passage: Passage, each: Found) -> bool:
-    if not each.asks:
+    if not each.asks or any(rule == each.rule and unsound(each) for rule, unsound in _UNSOUND):
         return False
-    if each.rule in ("pair.called", "called", "effect", "parallel") and _LOOSE.search(each.cue):
-        return False
-    if each.rule == "role.as" and re.search(r"不得|应|须|\d|之日", each.back + each.cue):
-        return False
-    if each.rule == "definition" and _A_SENTENCE.search(each.cue):
-        return False
-    if each.rule == "purpose" and each.back.endswith("为准"):
+    if each.rule == "parallel" and not passage.terse:
         return False
     if each.rule in ("norm.en", "ban.en", "when.en"):
         return _is_rule(passage, each)
     if each.rule in ("definition.en", "number.en", "who.en", "called.en") and _LOOSE_EN.search(each.cue):
         return False
     return not (each.rule == "effect" and not passage.ruled and len(each.back) < 4)
+
+
+def _is_loose(each: Found) -> bool:
+    return _LOOSE.search(each.cue) is not None
+
+
+_UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
+    ("pair.called", _is_loose),
+    ("called", _is_loose),
+    ("effect", _is_loose),
+    ("parallel", _is_loose),
+    ("called", lambda each: _PEOPLE.search(each.cue)),
+    ("pair.quoted", lambda each: re.search("^(?:例如|比如|如$|譬如)|[把将]", each.cue)),
+    ("role.as", lambda each: re.search(r"不得|应|须|\d|之日|^利用|^通过", each.back + each.cue)),
+    ("role.as", lambda each: _FOR_WHOM.match(each.cue)),
+    ("definition", lambda each: _A_SENTENCE.search(each.cue)),
+    ("definition.purpose", lambda each: re.search("的[^，；]{1,8}$", whole_meaning(each.span.text))),
+    ("list.inline", lambda each: re.search("（[^）]*$", re.split("、|\n", each.back)[0])),
+    ("purpose", lambda each: each.back.endswith("为准")),
+    ("number", lambda each: re.match("[一二三四五六七八九]级", each.back)),
+)
 
 
 def _is_rule(passage: Passage, each: Found) -> bool:
@@ -100,15 +145,10 @@ def _is_rule(passage: Passage, each: Found) -> bool:
     return passage.ruled or not narrative or len(subject.split()) <= 5
 
 
-def mended(each: Found) -> Found:
-    """A figure says nothing about what it belongs to: such a pair is not asked backwards."""
-    if each.note_kind == "reverse" and each.rule in ("glossary", "table") and re.search(r"\d", each.back):
-        asks = tuple(re.sub("，是什么意思？$", "是多少？", ask) for ask in each.asks)
-        return replace(each, asks=asks, note_kind="basic", reverse_ask="", reverse_back="")
-    if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
-        return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
+def _begun(each: Found) -> Found:
     if each.rule in ("step", "step.en") and each.asks[0].endswith(("……？", " …?")):
-        return replace(each, rank=min(each.rank, _BEGUN))
+        begun = each.asks[0].rpartition("：")[2].removesuffix("……？")
+        return replace(each, rank=min(each.rank, _HARDLY_BEGUN if len(begun) < 3 else _BEGUN))
     return each
 
 

@@ -1,0 +1,50 @@
+"""Signs that a question or an answer was cut in the wrong place. A torn card is worse than none."""
+
+import re
+from typing import Final
+
+from app.text.found import Found, Passage
+
+_PAIRS: Final = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"), ("「", "」"))
+_BEGINS: Final = re.compile("[的们、，：；）”》]|之(?!前|后)|[一二三四五六七八九]是|由于|因为|随着")
+_ENDS: Final = re.compile(
+    "(?:[的、，：]|以及|或者|或|并且|[^饱温缓总柔调]和|[^参给]与|[^涉普顾以]及|[^不存所现内外]在)$"
+)
+_COUNTING: Final = re.compile(
+    "(?:^|[：，；])(?:[一二三四五六七八九]是|第[一二三四五六]，|（[一二三四五六]）)"
+)
+_LEAST: Final = 4
+_HALF_WORDS: Final = re.compile("[送告表酬价名道易割付换接流往还属集济历营验期要]")
+_BODY: Final = re.compile(
+    "(?:部门?|门|室|处|局|委|会|组|中心|公司|人员|人|员|长|经理|主任|单位|机关|机构|者|银行|行|所|院|岗|总监|主管|方|商|法院|基金|站|厂|"
+    "店|家|领导|专员|高管|股东|董事|监事|科|班|队|师|生|工|主|府|政府|东|属|户|客|友|双方|自己|本人|司机|教练|船长|警察|秘书)$"
+)
+_RHYTHM: Final = re.compile("[年月日周天季度班次时末初底晚期]$")
+_MYSELF: Final = re.compile("(?:^|[，：])我(?![国方行司院校])")
+_ASKS: Final = re.compile("什么|怎样|怎么|多少|多久|几|哪|谁|何|____|……|吗")
+
+
+def _acts(each: Found) -> bool:
+    return bool(_BODY.search(each.back)) or f"由{each.back}" in each.span.text
+
+
+def torn(passage: Passage, each: Found) -> bool:
+    """Whether a Chinese find shows such a sign."""
+    if not passage.chinese:
+        return False
+    ask = each.asks[0].removeprefix(f"{passage.label}：").rstrip("？")
+    if any(text.count(one) != text.count(other) for text in (ask, each.back) for one, other in _PAIRS):
+        return True
+    if _BEGINS.match(ask) or _BEGINS.match(each.back) or _ENDS.search(each.back):
+        return True
+    if each.kind != "list" and (_COUNTING.search(ask) or _COUNTING.search(each.back)):
+        return True
+    if len(ask) < _LEAST and each.kind in ("number", "who", "norm"):
+        return True
+    if each.rule == "who" and (_HALF_WORDS.match(each.back) or not _acts(each)):
+        return True
+    if each.rule == "often" and not _RHYTHM.search(each.back):
+        return True
+    if _MYSELF.search(ask):
+        return True
+    return not _ASKS.search(ask)

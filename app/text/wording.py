@@ -1,0 +1,111 @@
+"""How a find of a text is put: questions for terms and cells, whole meanings, the work by its name."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from app.text.definitions import whole_meaning
+from app.text.found import Found
+
+_FIGURE: Final = re.compile(
+    r"[约近≤≥<>＜＞]?\s?\d[\d.,]*\s?(?:[-~～—–至到]\s?\d[\d.,]*)?\s?[^\d，。；、]{0,4}"
+)
+_MEMBERS: Final = re.compile("[“（]?[^，。；、“”]{1,14}(?:、[^，。；、“”]{1,14}){1,9}[”）]?")
+_EXPLAINS: Final = re.compile("名词|术语|词汇|词条|概念|释义|词典|辞典")
+_WORK: Final = (
+    "办法|守则|规则|条例|规定|细则|准则|指引|规范|公约|章程|通知|意见|标准|指南|法|制度|协议|合同|手册|须知"
+)
+_THIS_WORK: Final = re.compile(f"本(?P<kind>{_WORK})(?!人)")
+_MEANING_ENDS: Final = "，是什么意思？"
+_MOST_MEANING, _LONGEST_QUESTION = 80, 60
+_ONE_OF: Final = re.compile("(?P<which>哪些[^，。；]{1,6})之一")
+_ASIDE: Final = re.compile("(?P<before>^|：)(?:注意|提示|注|说明|特别提示)：")
+_ASKS_WHAT: Final = re.compile("什么是(?P<term>[^？]{1,24})？")
+_GENERAL: Final = re.compile(
+    r"(?:总则|附则|一般规定|其他规定|其他|罚则|前言|引言|概述|绪论|"
+    r"General Provisions?|Miscellaneous|Introduction|Overview|General)",
+    re.IGNORECASE,
+)
+
+
+def telling(label: str, title: str) -> str:
+    """A label that says nothing of its own is none; a heading that asks stays whole."""
+    if title.endswith(("？", "?")) and label and label in title and len(title) <= _LONGEST_QUESTION:
+        return title.rstrip("？?")
+    return "" if _GENERAL.fullmatch(label) else label
+
+
+def mended(each: Found) -> Found:
+    """A figure says nothing about what it belongs to: such a pair is not asked backwards."""
+    if each.rule == "glossary":
+        each = _term(_whole_term(each))
+    if each.rule == "table" and _FIGURE.fullmatch(each.back):
+        each = replace(each, asks=tuple(re.sub("是什么？$", "是多少？", ask) for ask in each.asks))
+    if each.note_kind == "reverse" and each.rule in ("glossary", "table") and re.search(r"\d", each.back):
+        return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
+    if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
+        return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
+    if each.rule == "list.led":
+        return replace(each, asks=tuple(_ONE_OF.sub(r"\g<which>", ask) for ask in each.asks))
+    if each.rule == "question":
+        return _without_term(each)
+    return whole(replace(each, asks=tuple(_ASIDE.sub(r"\g<before>", ask) for ask in each.asks)))
+
+
+def _without_term(each: Found) -> Found:
+    """`什么是洗钱？洗钱是指…` need not say the term again."""
+    asked = _ASKS_WHAT.fullmatch(each.asks[0])
+    if asked is None or not each.back.startswith(asked["term"]):
+        return each
+    said = re.sub("^，?(?:是指|就是|指的是|即|指|是)", "", each.back.removeprefix(asked["term"]))
+    return replace(each, back=said) if len(said) >= 4 else each
+
+
+def _whole_term(each: Found) -> Found:
+    """The meaning uncut where it is not long, and without the mark that ended its line."""
+    if each.note and len(each.note) <= _MOST_MEANING:
+        each = replace(each, back=each.note, note="")
+    elif each.note and each.back.endswith(("的", "时", "后", "前", "内")):
+        each = replace(each, back=each.back.rpartition("；")[0] or each.back)
+    return replace(each, back=each.back.rstrip("；;。. "), note=each.note.rstrip("；; "))
+
+
+def _term(each: Found) -> Found:
+    ask = each.asks[0]
+    if not ask.endswith(_MEANING_ENDS):
+        return each
+    label = ask[: -len(_MEANING_ENDS) - len(each.cue)]
+    if re.search("[^小课学]时$|以?后$|以?前$", each.cue):
+        return replace(each, asks=(f"{label}{each.cue}，应怎样？",), note_kind="basic", reverse_ask="")
+    if _FIGURE.fullmatch(each.back):
+        asks: tuple[str, ...] = (f"{label}{each.cue}是多少？",)
+    elif _MEMBERS.fullmatch(each.back):
+        asks = (f"{label}{each.cue}有哪些？",)
+    elif _EXPLAINS.search(label):
+        asks = (f"什么是{each.cue}？", f"{label}{each.cue}是什么？")
+    else:
+        asks = (f"{label}{each.cue}{'指什么' if each.reverse_ask else '是什么'}？",)
+    return replace(each, asks=asks)
+
+
+def whole(each: Found) -> Found:
+    """A definition ends with the noun that it is: cut before that it says something else."""
+    if each.rule != "definition":
+        return each
+    meaning = whole_meaning(each.span.text)
+    if not meaning or len(meaning) > _MOST_MEANING or not meaning.startswith(each.back):
+        return each
+    if meaning == each.back or not (re.search("的[^，。；的]{1,8}$", meaning) or len(each.back) > 40):
+        return each
+    return replace(each, back=meaning, note="")
+
+
+def by_name(each: Found, work: str) -> Found:
+    """`本办法` asked about by the name it has."""
+
+    def named(ask: str) -> str:
+        return _THIS_WORK.sub(lambda this: f"《{work}》" if work.endswith(this["kind"]) else this[0], ask)
+
+    if not work or "《" in work or not _THIS_WORK.search("".join((*each.asks, each.reverse_ask))):
+        return each
+    return replace(each, asks=tuple(map(named, each.asks)), reverse_ask=named(each.reverse_ask))
