@@ -24,7 +24,7 @@ involve issue join jump keep kill last launch lead leak learn let lie limit link
 maintain make manage mark mature mean measure melt migrate mix mount move name need observe obtain occupy
 occur offer open operate order owe own patrol pay penetrate perform permit persist plan plant play point
 possess power predict prefer prepare preserve press prevent print process produce promote propose protect
-prove provide publish pull pump purchase push put qualify raise range reach receive recognise recognize
+prove provide publish pull pump purchase push put qualify raise range reach receive recognise recognize redeem
 record recover reduce refer reflect refresh refund regulate reject release rely remain remove repair repay
 replace report represent require reserve reset resist respond rest restore restrict result return reveal
 review revolve reward rise roll rotate run sanction save scan seal search secure select sell send sense
@@ -34,6 +34,7 @@ suggest supervise supply support suppress surround survive sweep switch take tea
 throw tie tighten touch track trade train transfer transform transmit transport trap travel treat trigger
 turn unite update use value vary verify view visit warm warn wash watch wear weigh widen win withdraw work
 write yield
+acknowledge plot precede
 """,
 )
 _IRREGULAR: Final = {

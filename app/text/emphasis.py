@@ -19,6 +19,7 @@ _KINDS: Final = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
+_FOLLOWING_EN: Final = re.compile(r"^(?:The )?[Ff]ollowing(?= (?:are|is|may|must|shall|should)\b)")
 _LONGEST_CHINESE, _LONGEST_WORDS = 70, 32
 _MOST, _FEW, _SHORT, _MOST_BOLD = 9, 5, 48, 4
 
@@ -105,7 +106,7 @@ def _listed(about: str, lead: Passage | None, run: Sequence[Passage]) -> Iterato
     chinese = mostly_chinese(about)
     told = _KINDS.search(about) is not None or lead is not None
     count = "两三四五六七八九"[len(run) - 2]
-    ask = _which(about, count) if chinese else f"{about}: which {len(run)}?"
+    ask = _which(about, count) if chinese else _which_en(about, len(run))
     ask = run[0].ask(ask) if lead else ask
     few = len(run) <= _FEW and sum(map(len, names)) <= (44 if chinese else 110)
     spans = tuple(passage.span for passage in run)
@@ -123,6 +124,11 @@ def _which(about: str, count: str) -> str:
         if said != about
         else f"{about}：哪{count}项？"
     )
+
+
+def _which_en(about: str, count: int) -> str:
+    said = _FOLLOWING_EN.sub(f"Which {count}", about, count=1)
+    return f"{said}?" if said != about else f"{about}: which {count}?"
 
 
 def _name(passage: Passage) -> str:

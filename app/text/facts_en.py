@@ -44,8 +44,9 @@ _WHICH: Final = re.compile(
     r"(?P<before>[^,;]{3,90}), which (?P<verb>is|are|was|were|[a-z]+)\s(?P<said>[^,.;]{6,110})"
 )
 _APPOSED: Final = re.compile(
-    r"(?P<before>[^,;]{3,70}), (?P<said>(?:(?:an?|the) )?(?:[\w'’-]{1,30} ){1,4}"
-    r"(?:that|which|who|of|for|used) [^,.;]{6,90})(?=$|[,.;])"
+    r"(?P<before>[^,;]{3,70}), (?P<said>(?:(?:an?|the) (?:[\w'’-]{1,30} ){1,4}"
+    r"(?:that|which|who|of|for|used)|(?:[\w'’-]{1,30} ){0,2}[\w'’-]{1,30}s (?:that|which|who))"
+    r" [^,.;]{6,90})(?=$|[,.;])"
 )
 _NOTED: Final = re.compile(
     r"(?P<act>(?:Used|Needed|Made|Found|Known|Required|Designed|Built|Caused|Measured|Written|Invented|"
@@ -75,10 +76,28 @@ _KINDS: Final[Mapping[str, FactKind]] = {
     "fact.who": "who", "fact.year": "number", "fact.count": "number", "fact.why": "purpose",
     "fact.name": "definition", "fact.is": "definition",
 }  # fmt: skip
+_PLACES: Final = frozenset(
+    {"near", "under", "behind", "across", "along", "above", "below", "where", "throughout"}
+)
+_TIMES: Final = frozenset({"after", "before", "during", "when", "once", "while", "upon"})
+_EMPTY: Final = re.compile(
+    r"(?:at (?:all(?! times)|least|most|once|first|last)|"
+    r"in (?:fact|general|turn|particular|addition|writing|person)|for (?:example|instance)|"
+    r"as (?:well|follows)|on (?:the other hand|average)|by (?:far|law))\b"
+)
+_TWO_THINGS: Final = re.compile(r"(?:the|an?) \w+ (?:the|an?) ")
+_SECOND_ACT: Final = re.compile(r"\b(?:and|or) \w+(?:ed|en|wn)$|, \w+ing ")
+_OFTEN: Final = re.compile(
+    r"\b(?P<how>(?:at least |at most )?(?:daily|weekly|monthly|quarterly|annually|yearly))\b"
+)
+_APPLIES: Final = re.compile(r"(?P<what>[A-Z][^,.;]{2,60}?) applies to (?P<whom>[^.;]{6,140})")
+_MEANS: Final = re.compile(
+    r"[\"“](?P<term>[^\"”]{2,40})[\"”] means (?P<said>[^;“\"]{6,200}?)(?=,? and [\"“]|;|$)"
+)
 _POINTING: Final = frozenset({"it", "they", "this", "these", "such"})
 _MAKING: Final = frozenset({"let", "make", "makes"})
 _LATER: Final = frozenset({"every", "within", "until", "unless", "before", "after", "when", "if", "because"})
-_LONGEST: Final = 14  # words of an answer
+_LONGEST, _MOST_WORDS = 14, 30  # words of an answer, of a sentence
 
 
 def facts_en(passage: Passage) -> Iterator[Found]:
@@ -97,11 +116,26 @@ def facts_en(passage: Passage) -> Iterator[Found]:
         for clause in found:
             yield from _asked(passage, sentence, clause, any(each.rule != "fact.year" for each in named))
         yield from _reason(passage, sentence, text, before)
+        yield from _stated(passage, sentence, text)
         yield from _counts(passage, sentence, text)
         if (noted := _NOTED.fullmatch(text)) and passage.label:
             ask = f"{noted['act'][0].lower()}{noted['act'][1:]} what?"
             yield _fact(passage, sentence, "fact.noted", ask, noted["said"], 0.64, noted["act"])
         before = next((clause.subject for clause in found if clause.subject), before if _refers(text) else "")
+
+
+def _stated(passage: Passage, sentence: Span, text: str) -> Iterator[Found]:
+    """What regulations state: the meaning of their words, whom they bind, and how often."""
+    for means in _MEANS.finditer(text):
+        ask = f"What does “{means['term']}” mean?"
+        yield _fact(passage, sentence, "fact.is", ask, means["said"], 0.8, means["term"])
+    if applies := _APPLIES.match(text):
+        ask = f"To what or whom does {_lowered(applies['what'])} apply?"
+        yield _fact(passage, sentence, "fact.holds", ask, applies["whom"], 0.72, applies["what"])
+    often = _OFTEN.search(text)
+    if often and not _refers(text) and len(text.split()) <= _MOST_WORDS:
+        known = f"{text[: often.start()].rstrip()} …{text[often.end() :]}".rstrip(" …")
+        yield _fact(passage, sentence, "fact.count", f"{known}: how often?", often["how"], 0.66, text)
 
 
 def _counts(passage: Passage, sentence: Span, text: str) -> Iterator[Found]:
@@ -143,7 +177,7 @@ def _asked(passage: Passage, sentence: Span, clause: ClauseEn, named: bool) -> I
     scene = f"{clause.scene}, " if clause.scene else ""
     head = f"{scene}{_lowered(subject) if scene else subject} {clause.verb}".strip()
     if clause.object and not clause.passive and _fits(clause.object) and clause.form not in _MAKING:
-        behind = f" {clause.tail} {clause.rest}".rstrip()
+        behind = "" if _EMPTY.match(clause.tail) else f" {clause.tail} {clause.rest}".rstrip()
         yield _fact(passage, sentence, "fact.what", f"{head} what{behind}?", clause.object, 0.6, subject)
     if clause.tail and clause.link in _WH and clause.link != "because" and _fits(clause.tail):
         yield from _phrases(passage, sentence, clause, f"{head} {clause.object}".strip())
@@ -156,7 +190,14 @@ def _asked(passage: Passage, sentence: Span, clause: ClauseEn, named: bool) -> I
 def _phrases(passage: Passage, sentence: Span, clause: ClauseEn, known: str) -> Iterator[Found]:
     """Where, when, how: the phrase behind the object, and a time behind that one."""
     more = f" … {clause.rest}" if clause.rest else ""
-    ask = f"{known}{more}: {_question_word(clause)}?"
+    if _EMPTY.match(clause.tail) or _SECOND_ACT.search(clause.tail):
+        return
+    word = _question_word(clause)
+    ask = f"{known}{more}: {word}?"
+    vague = word in ("where", "when") and clause.link not in _PLACES | _TIMES
+    if vague or word.endswith("what"):
+        rest = f" {clause.rest}" if clause.rest else ""
+        ask = f"{known} ____{rest}"
     yield _fact(passage, sentence, "fact.where", ask, clause.tail, 0.58, clause.subject)
     later = clause.rest.split(" ")[0].lower()
     if later in _LATER and _fits(clause.rest):
@@ -261,6 +302,8 @@ def _fits(answer: str) -> bool:
     return (
         1 <= len(words) <= _LONGEST
         and len(answer) >= 3
+        and ", " not in answer
+        and not _TWO_THINGS.match(answer)
         and words[0].lower() not in ("it", "them", "they", "this", "that", "itself", "and", "or")
         and words[-1] not in ("itself", "themselves")
     )

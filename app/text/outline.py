@@ -42,6 +42,7 @@ _PAGE: Final = re.compile(
 )
 _RULE_LINE: Final = re.compile(r"[-|: +=_*]{3,}")
 _BEGINS: Final = re.compile("第[一1][章节编篇部]|(?:Chapter|Section) +1|#$")
+_NESTED: Final = re.compile(r"[(（][a-z][)）] +(?=\w)")
 _PARTS: Final = frozenset({"hash", "chapter", "section"})
 _ITEM_DEPTH: Final = 90
 _LONGEST_HEAD: Final = 40
@@ -197,7 +198,10 @@ def _marked(span: Span) -> _Line:
         match = pattern.match(span.text)
         if match and match.end() < len(span.text):
             deeper = len(match[1]) if style == "hash" else 0
-            return _Line(span, style, depth + deeper, match[0].strip(), span.cut(match.end()))
+            rest = span.cut(match.end())
+            if style not in _PARTS and (nested := _NESTED.match(rest.text)):
+                rest = rest.cut(nested.end())
+            return _Line(span, style, depth + deeper, match[0].strip(), rest)
         if match and style == "case":
             return _Line(span, style, depth, match[0].strip(), span)
     bullet = _BULLET.match(span.text)

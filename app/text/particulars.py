@@ -61,8 +61,8 @@ _PURPOSE: Final = re.compile(
     "(?P<means>[^，。；]{2,30})，(?P<verb>以示|表示|以表|以显示|以体现|以便于|以便|以免|以防止|以防|以利于|以)(?P<purpose>[^，。；]{2,30})"
 )
 _NUMBER_EN: Final = re.compile(
-    r"\b(?P<number>(?:at least |at most |up to |no more than |more than |less than |fewer than |"
-    r"about |within )?"
+    r"\b(?P<number>(?:at least |at most |up to |no more than |not more than |more than |less than |"
+    r"fewer than |about |within )?"
     r"(?:\d[\d,.]*(?:\s?[-–to]{1,2}\s?\d[\d,.]*)?|two|three|four|five|six|seven|eight|nine|"
     r"ten|twelve|fifteen|twenty|thirty|sixty|ninety))\s?(?P<unit>%|percent|per cent|°C|degrees(?: C"
     r"elsius)?|°F|"
@@ -140,7 +140,8 @@ def _numbers_en(passage: Passage) -> Iterator[Found]:
                 else f"how many {match['unit']}"
             )
             limit = re.match(
-                r"(at least|at most|up to|no more than|more than|less than|fewer than|about|within)\s",
+                r"(at least|at most|up to|no more than|not more than|more than|less than|fewer than|about|"
+                r"within)\s",
                 match["number"],
                 re.IGNORECASE,
             )

@@ -20,7 +20,7 @@ _LOOSE: Final = re.compile(
 )
 _LOOSE_EN: Final = re.compile(
     r"^(?:what (?:must|should|may|shall) (?:not )?)?(?:it|they|this|these|he|she|him|his|that|those|there|"
-    r"and|but|so|which|who|i|we|you|my|our)\b",
+    r"and|but|so|which|who|i|we|you|my|our|instead|anything|something|nothing|everything|none|some)\b",
     re.IGNORECASE,
 )
 _NARRATIVE: Final = frozenset(
@@ -41,8 +41,10 @@ _BEGUN, _HARDLY_BEGUN = 0.52, 0.45  # a sentence merely begun asks little; by tw
 _PREPOSITION: Final = re.compile(
     r"(?:in|on|at|by|for|to|from|with|as|between|into|within|through|after|before) "
 )
+_SHORT_RULE: Final = 6
 _LIMIT: Final = re.compile(
-    r"^(?:at least|at most|up to|no more than|more than|less than|within|about|only|every) ", re.IGNORECASE
+    r"^(?:at least|at most|up to|no more than|not more than|more than|less than|within|about|only|every) ",
+    re.IGNORECASE,
 )
 _A_SENTENCE: Final = re.compile("须|应当?|不得|具有|缴纳|收取|取得|支付|在于")
 _FOR_WHOM: Final = re.compile("自己|他人|客户|其|了|此|投资者|公众|社会|本人|单位|机构|谁")
@@ -69,6 +71,8 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
         for rule in _REPLACED.get(each.rule, ()):
             better[rule].append(each.span)
     covers = {rule: Cover(spans) for rule, spans in better.items()}
+    if not passage.chinese:
+        sound = list(_told_once(sound))
     kept = [each for each in sound if each.rule not in covers or not covers[each.rule].touches(each.span)]
     ranges = [
         each
@@ -78,6 +82,17 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     kept = [each for each in kept if not any(_within(each, other) for other in ranges)]
     once = {id(each) for each in _once(kept)}
     yield from (each for each in kept if id(each) in once)
+
+
+def _told_once(found: Sequence[Found]) -> Iterator[Found]:
+    """A short English rule says all that its parts would say again."""
+    rules = Cover(
+        each.span for each in found
+        if each.rule in ("norm.en", "ban.en") and len(each.back.split()) <= _SHORT_RULE
+    )  # fmt: skip
+    for each in found:
+        if each.rule not in ("fact.what", "fact.where") or not rules.touches(each.span):
+            yield each
 
 
 def _within(each: Found, other: Found) -> bool:
@@ -122,7 +137,7 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("effect", _is_loose),
     ("parallel", _is_loose),
     ("called", lambda each: _PEOPLE.search(each.cue)),
-    ("pair.quoted", lambda each: re.search("^(?:例如|比如|如$|譬如)|[把将]", each.cue)),
+    ("pair.quoted", lambda each: re.search("^(?:例如|比如|如$|譬如)|.[把将]", each.cue)),
     ("role.as", lambda each: re.search(r"不得|应|须|\d|之日|^利用|^通过", each.back + each.cue)),
     ("role.as", lambda each: _FOR_WHOM.match(each.cue)),
     ("definition", lambda each: _A_SENTENCE.search(each.cue)),
@@ -138,7 +153,7 @@ def _is_rule(passage: Passage, each: Found) -> bool:
     subject = each.cue.strip()
     if _LOOSE_EN.search(subject) and not (passage.ruled and subject.lower() in ("you", "we")):
         return False
-    if re.search(r":|\b(?:always|must|should|may|never)\b", subject):
+    if re.search(r":|, |^(?:because|if|when|since|although)\b|\b(?:always|must|should|may|never)\b", subject):
         return False
     marker = " ".join(each.back.lower().split()[:2])
     narrative = any(marker.startswith(word) for word in _NARRATIVE)
@@ -166,7 +181,8 @@ def _turned(passage: Passage, each: Found) -> Found:
 
 
 def _answer(each: Found) -> str:
-    said = _PREPOSITION.sub("", each.back, count=1) if each.rule.startswith("fact.") else each.back
+    loose = each.rule.startswith("fact.") or each.rule == "when.en"
+    said = _PREPOSITION.sub("", each.back[0].lower() + each.back[1:], count=1) if loose else each.back
     said = _LIMIT.sub("", said)
     if figure := _FIGURE.match(said):
         return f"#{figure[0].replace(',', '')}"

@@ -20,7 +20,15 @@ _MEANING_ENDS: Final = "，是什么意思？"
 _MOST_MEANING, _LONGEST_QUESTION = 80, 60
 _ONE_OF: Final = re.compile("(?P<which>哪些[^，。；]{1,6})之一")
 _ASIDE: Final = re.compile("(?P<before>^|：)(?:注意|提示|注|说明|特别提示)：")
+_DOES: Final = re.compile(
+    r"what (?P<verb>must|should|may|shall) (?P<subject>(?!be\b)[^?,]{2,80}?) (?P<not>not )?do\?$"
+)
+_DONE: Final = re.compile(r"[A-Z]\w{1,7}(?: not| only)? be \w+(?:ed|en|wn|pt|ld|de|nt|ut|ght|und)\b")
+_REQUIRED: Final = {"may": "what is allowed for"}
 _ASKS_WHAT: Final = re.compile("什么是(?P<term>[^？]{1,24})？")
+_PART: Final = re.compile(
+    r"^(?:Part|Chapter|Section|Article|Title|Schedule) (?:[IVXLC]{1,6}|\d{1,3})[.:]? +(?=\w)"
+)
 _GENERAL: Final = re.compile(
     r"(?:总则|附则|一般规定|其他规定|其他|罚则|前言|引言|概述|绪论|"
     r"General Provisions?|Miscellaneous|Introduction|Overview|General)",
@@ -32,7 +40,8 @@ def telling(label: str, title: str) -> str:
     """A label that says nothing of its own is none; a heading that asks stays whole."""
     if title.endswith(("？", "?")) and label and label in title and len(title) <= _LONGEST_QUESTION:
         return title.rstrip("？?")
-    return "" if _GENERAL.fullmatch(label) else label
+    bare = _PART.sub("", label)
+    return "" if _GENERAL.fullmatch(bare) else bare
 
 
 def mended(each: Found) -> Found:
@@ -43,6 +52,8 @@ def mended(each: Found) -> Found:
         each = replace(each, asks=tuple(re.sub("是什么？$", "是多少？", ask) for ask in each.asks))
     if each.note_kind == "reverse" and each.rule in ("glossary", "table") and re.search(r"\d", each.back):
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
+    if each.rule in ("norm.en", "ban.en"):
+        each = _rule_en(each)
     if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
     if each.rule == "list.led":
@@ -50,6 +61,26 @@ def mended(each: Found) -> Found:
     if each.rule == "question":
         return _without_term(each)
     return whole(replace(each, asks=tuple(_ASIDE.sub(r"\g<before>", ask) for ask in each.asks)))
+
+
+def _rule_en(each: Found) -> Found:
+    """What is done to a thing is not asked as its deed, and `no member may` forbids."""
+    found = _DOES.search(each.asks[0])
+    if found is None:
+        return each
+    label = each.asks[0][: found.start()]
+    verb, subject = found["verb"].lower(), found["subject"]
+    if subject.startswith("no "):
+        said = re.sub(r"^(?:May|Shall|Must|Should) (?=\w)", "", each.back)
+        ask = f"{label}what must a {subject[3:]} not do?"
+        return replace(
+            each, asks=(ask,), back=f"{said[0].upper()}{said[1:]}", note_kind="basic", reverse_ask=""
+        )
+    if not _DONE.match(each.back):
+        return each
+    asked = "what is not allowed for" if found["not"] else _REQUIRED.get(verb, "what is required of")
+    ask = f"{label}{asked} {subject}?"
+    return replace(each, asks=(ask, *each.asks[1:]), note_kind="basic", reverse_ask="", reverse_back="")
 
 
 def _without_term(each: Found) -> Found:

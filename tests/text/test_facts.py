@@ -47,7 +47,7 @@ def test_chinese_sentences_give_their_fact(sentence: str, front: str, back: str)
     ("sentence", "front", "back"),
     [
         ("Mast cells release histamine.", "Mast cells release what?", "histamine"),
-        ("Oysters mature in shallow bays.", "Oysters mature: where?", "in shallow bays"),
+        ("Oysters mature in shallow bays.", "Oysters mature ____", "in shallow bays"),
         ("Ropes are tarred because salt water rots them.", "Ropes are tarred: why?", "salt water rots them"),
         (
             "Ada Byron published the first program in 1843.",
@@ -102,7 +102,7 @@ def test_the_number_of_what_follows_is_not_asked() -> None:
 
 
 def test_a_pronoun_takes_the_name_before_it() -> None:
-    assert ("Oysters mature: where?", "in bays") in asked(
+    assert ("Oysters mature ____", "in bays") in asked(
         "Oysters filter the muddy water of the whole bay. They mature in bays."
     )
 

@@ -148,6 +148,39 @@ def test_terms_are_asked_as_what_they_are() -> None:
     ]
 
 
+ENGLISH = """RULES FOR HARBOUR PILOTS
+
+Part II. Duties on Board
+1. These Rules apply to every pilot licensed by the harbour board.
+2. In these Rules, "tide" means the movement of the sea, and "berth" means a place at a quay.
+3. (a) A pilot must report damage to the harbour master.
+(b) Logs shall be kept for not more than ten years.
+4. No pilot may leave the bridge without the consent of the captain.
+5. A pilot must test the radio at least weekly.
+"""
+
+
+@pytest.mark.parametrize(
+    ("front", "back"),
+    [
+        ("Duties on Board: What does “tide” mean?", "the movement of the sea"),
+        ("Duties on Board: What does “berth” mean?", "a place at a quay"),
+        ("Duties on Board: what is required of logs?", "Shall be kept for not more than ten years"),
+        ("Duties on Board: what must a pilot not do?", "Leave the bridge without the consent of the captain"),
+        ("Duties on Board: A pilot must test the radio: how often?", "at least weekly"),
+    ],
+)
+def test_an_english_regulation_is_asked_in_english(front: str, back: str) -> None:
+    assert (front, back) in shown(ENGLISH)
+
+
+def test_no_english_front_holds_a_marker_or_asks_where_for_whom() -> None:
+    for front, _ in shown(ENGLISH):
+        assert "(a)" not in front
+        assert "Part II" not in front
+        assert not front.endswith((": where?", "to what?", "no pilot do?"))
+
+
 def test_page_numbers_and_what_stands_beside_them_are_no_text() -> None:
     page = "守塔人培训教材\n— {} —\n灯塔的灯高为{}米，守塔人每天测量一次。\n"
     text = "".join(page.format(number, 40 + number) for number in (11, 12, 13))
