@@ -20,6 +20,7 @@ _MEMBERS: Final = re.compile(
     "(?P<count>这?(?P<number>[两二三四五六七八九十]|\\d{1,2})(?P<unit>(?:大|个|种|类|项|部分|方面|地|级|点|层|步|阶段)(?:大?(?:类|要素|因素|部分|方面|环节|原则|内容|阶段|职责))?))?"
     "(?P<rest>(?:等|的|组成|构成|之间|影响|作用)[^，。；]{0,14})?$"
 )
+_NO_WHOLE: Final = re.compile("(?:所有|各|每|通过|由|以[^，]{1,20}为)$")
 _DOING: Final = re.compile("(?:进行|实施|予以|作出|开展|负责).{2,8}$")
 _DANGLING: Final = re.compile(
     "^(?:这|那|它|其(?!他|余)|此|该|他|她|我(?!国)|你|人们|大家|也|都|就|则|而|但|并|又|还|却|只|不|仍|如|若|因|所以|即|例如|上述|以上|以下|什么|目的|原因)"
@@ -59,7 +60,7 @@ _NO_RHYTHM: Final = re.compile(
     "[^，。]{0,4}(?:结束|开始|终了|之日|之前|之后|后$|前$|时$)"
 )
 _SMALL_COUNT: Final = re.compile(
-    "[一两]个|[一二两三四五六七八九十]{1,2}(?:级|位|大)|[二两三四五六七八九十](?:个|种|类|项|点|大|条)(?=[^，。；]{0,12}：)"
+    "[一两]个|[一两二]种|[一二]次(?![以之，。；])|[一二两三四五六七八九十]{1,2}(?:级|位|大)|[二两三四五六七八九十](?:个|种|类|项|点|大|条)(?=[^，。；]{0,12}：)"
 )
 _VERB: Final = (
     "取决于|依赖于|起源于|产生于|来源于|发生在|产于|位于|始于|来自|属于|等于|相当于|适用于|适宜在?|适合|多呈|呈现?|象征|意味着|表示|"
@@ -164,7 +165,7 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
         yield _fact("fact.post", "who", passage, clause, ask, "", back, 0.7)
     elif (is_a := _MEANING.fullmatch(text)) and not _DANGLING.search(is_a["term"]):
         yield _meaning(passage, clause, is_a["term"], is_a["meaning"])
-    elif (part := _PART.fullmatch(text)) and not _DANGLING.search(part["whole"]):
+    elif (part := _PART.fullmatch(text)) and not (_DANGLING.search(part["whole"]) or "以" in part["whole"]):
         who = "谁" if part["whole"].endswith(("人", "者", "家", "东")) else "什么"
         yield _fact("fact.part", "norm", passage, clause, f"{part['whole']}是{who}", "", part["value"], 0.66)
     elif (
@@ -227,7 +228,7 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
     elif tail := _DOING.search(listed):
         listed, rest = listed[: tail.start()], f"{tail[0]}{rest}"
         members[-1] = members[-1].removesuffix(tail[0])
-    if text[:start].endswith(("所有", "各", "每", "通过", "由")) or not members[-1]:
+    if _NO_WHOLE.search(text[:start]) or not members[-1]:
         return
     asked = f"哪{_counted(len(members))}项"
     if re.match("的(?:原则|要求|精神|方针|义务|职责|权利|责任)", rest):

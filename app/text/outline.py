@@ -40,6 +40,7 @@ _PAGE: Final = re.compile(
     r"\d+|[-—–·]+ ?\d{1,4} ?[-—–·]+|第 ?\d{1,4} ?页(?:[ ，]*共 ?\d{1,4} ?页)?|"
     r"Page \d{1,4}(?: of \d{1,4})?"
 )
+_FORMULA: Final = re.compile(r"[=＝÷×→≥≤]")
 _RULE_LINE: Final = re.compile(r"[-|: +=_*]{3,}")
 _BEGINS: Final = re.compile("第[一1][章节编篇部]|(?:Chapter|Section) +1|#$")
 _NESTED: Final = re.compile(r"[(（][a-z][)）] +(?=\w)")
@@ -274,7 +275,12 @@ def _unnumbered_style(line: _Line, following: _Line | None, before: _Line | None
     text = line.span.text
     if text.rstrip("：:") in _BOX:
         return "box"
-    if following is None or is_row(text) or (is_row(following.span.text) and text.endswith(("。", "."))):
+    if (
+        following is None
+        or is_row(text)
+        or _FORMULA.search(text)
+        or (is_row(following.span.text) and text.endswith(("。", ".")))
+    ):
         return ""
     if (before is not None and before.style == "case") or (before is not None and before.span.text in _BOX):
         return "title" if _is_title_length(text) else ""

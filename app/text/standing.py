@@ -10,14 +10,14 @@ from app.text.found import Found, Passage
 
 _GAPPED: Final = frozenset(
     {"number", "often", "since", "fact.figure", "fact.every", "fact.year", "fact.by", "fact.what",
-     "fact.whom", "fact.members", "fact.over", "fact.trait"}
+     "fact.whom", "fact.members", "fact.trait", "fact.sanction"}
 )  # fmt: skip
 _HEADLESS: Final = re.compile(
     "应(?![急付收])|须|必须|必要|不(?![动良同])|可以?(?!转债|疑|行)|需要?|并|且|在|于|自(?!然|营|律|有|主)|按(?!揭)|依|"
     "经(?![营纪济理常])|由|向|为|与|给|从(?!业)|对(?!手|冲|公)|将|把|约|多[少久]|哪|什么时候|达|超过|"
     "保存|直到|影响|能|会(?![计员议])|予|责令|处(?!置|理)|没收|报(?![告表酬])|交(?![易割])|提交|妥善|如实|及时|立即|同时|"
     "其|至少|最[多少长短高低迟晚]|[^，的]{0,4}(?:期限|期间)|有效期|金额|数额|比例|时间|费用|累计|逾期|情节|监管要求|"
-    "每|规定|告知|标准|范围|对象|条件|依据|大约|读数|英文|简称|单位|但|而|也|还|又|则|就|这|那|它|此|该|他|她|上述|主要|一般|通常|均|都|方可|才能|并处|给予|采取"
+    "每|规定|告知|会受到|标准|范围|对象|条件|依据|大约|读数|英文|简称|单位|但|而|也|还|又|则|就|这|那|它|此|该|他|她|上述|主要|一般|通常|均|都|方可|才能|并处|给予|采取"
 )
 _POINTS: Final = re.compile("其(?![他中余实])|(?<![应活])该|此(?![外后])|它|上述|前款|前项")
 _OPENING: Final = re.compile("(?:这|那|它|其(?![他中余])|此(?!外)|该|他|她|上述|也|都|就)")
@@ -31,6 +31,7 @@ _TOPIC: Final = re.compile("(?P<subject>[^，。；：是为]{2,16}?)(?:实质�
 _PRONOUN: Final = re.compile("(?:它们?|其)(?![他中余实])")
 _CONDITION: Final = re.compile("[^，。；：]{4,40}的$")
 _CONTINUED: Final = re.compile("情节|逾期|拒不|仍|造成|构成|无法|未|对|处|并|期限")
+_HOLDS_FOR: Final = re.compile("^(?:对于?|关于|凡)|(?:的|[^同平临及按小学课]时|[以之]?[后前]|外|情况下)$")
 _COUNTED: Final = re.compile(".*(?:^|[：；，。])[一二三四五六七八九]是")
 _LONGEST, _LONGEST_HEAD, _LONGEST_END, _NEAR, _BARE, _SHORT, _LEAST = 110, 72, 40, 3, 5, 9, 3
 
@@ -52,7 +53,8 @@ def standing(passage: Passage, found: Found) -> Found | None:
 
 def _completed(passage: Passage, found: Found, place: "_Place", gapped: str) -> Found | None:
     body = gapped + place.end(gapped)
-    loose = _HEADLESS.match(body) or _POINTS.search(body) or len(gapped) <= _SHORT or place.continues(body)
+    loose = _HEADLESS.match(body) or _POINTS.search(body) or len(gapped) <= _SHORT
+    loose = loose or place.continues(body) or place.conditional
     short = place.headed(passage, body, gapped.endswith("的")) if loose else body
     if short is None:
         return None
@@ -89,11 +91,20 @@ class _Place:
         joined = passage.span.text[max(0, at - 4) : at].rstrip().endswith("；")
         return cls(sentence.text, parts, index, near[:-1], joined)
 
+    @property
+    def conditional(self) -> bool:
+        """Whether a clause before says when or for what this one holds."""
+        before = (part.text for part in self._parts[: self._index])
+        return any(_HOLDS_FOR.search(text) for text in before)
+
     def end(self, body: str) -> str:
         """What a clause that only says when or how long leads to."""
         more = ""
         for part in self._parts[self._index + 1 :]:
             begun = len(body) <= _BARE and not more
+            begun = begun or (
+                not more and re.match("对于?(?!手|方)|关于", self._parts[self._index].text) is not None
+            )
             if not (begun or _UNFINISHED.search(f"{body}{more}")) or len(more) > _LONGEST_END:
                 break
             more += f"，{part.text.rstrip('。：')}"
@@ -175,13 +186,23 @@ _TORN_TIME: Final = re.compile("(?<=[临及按随同平准实暂定即]时)，")
 _BEGUN: Final = re.compile(
     "(?P<before>.+，)(?P<marker>不得|不准|不应|不可|不许|严禁|禁止|不能|不要|不宜|切勿|勿)[^，……]{1,8}……？"
 )
+_MARKER: Final = "应当|应该|应|必须|须|不得|不可|可以|需要|需|严禁|禁止|只能"
+_OBJECT: Final = re.compile(
+    f"(?P<marker>{_MARKER})(?P<verb>(?:建立健全|建立并严格执行|建立|制定|设立|健全|完善|采取|具备|遵守|履行|保守|承担|开展|编制|缴纳|取得|遵循|坚持|执行))"
+    "(?P<said>[^，。；、和及与或]{2,16}?)的?(?P<head>制度|机制|规则|义务|责任|原则|措施|条件|方案|计划|预案|档案|台账|秘密|证书|体系|流程)"
+)
+_TOWARD: Final = re.compile(
+    f"(?P<marker>{_MARKER})(?P<whom>[对向](?:[^，。；]{{2,24}}?))(?:进行|开展|实施|予以|作出|提供|说明|披露|报告|承诺)[^，。；]{{0,30}}"
+)
+_NO_BEGINNING: Final = re.compile(f"(?:{_MARKER})[^，]{{0,1}}……？$")
+_VAGUE: Final = 0.45
 _VERB_FIRST: Final = re.compile(
-    "(?:应当|应该|应|必须|须|不得|不可|可以|需要|需|严禁|禁止)(?![以向对在为将把按与从代经自])"
+    "(?:应当|应该|应(?![当该])|必须|须|不得|不可|可以|需要|需(?!要)|严禁|禁止)(?![以向对在为将把按与从代经自])"
     "(?:妥善|及时|立即|如实|严格|积极|认真|主动|依法|自觉|切实|充分|合理|定期|不断|全面|相互|共同|持续|审慎|谨慎|公平|客观){0,2}"
     "[\u4e00-\u9fff]{2}(?=[\u4e00-\u9fff]{3})"
 )
 _ONLY_FIGURE: Final = re.compile(
-    "(?:不得|不应|应当?|须|不能|不)?(?:[少低多高大小]于|超过|达到?|为|在)?[约近]?[\\d.]+\\s?[^\\d，。；、的]{1,5}(?:以[内上下])?"
+    "(?:不得|不应|应当?|须|不能|不)?(?:[少低多高大小]于|超过|达到?|为|在)?[约近]?(?:[\\d.]+|[一二两三四五六七八九十百千万]{1,4})\\s?[^\\d，。；、的]{1,5}(?:以[内上下])?"
 )
 _ADVERB_ONLY: Final = re.compile("(?:未经.*|除.*外|经.{2,8}|在.*[前后时中内下]|.{2,10}[前后时中])$")
 
@@ -218,19 +239,30 @@ def _duty(passage: Passage, found: Found) -> Found | None:
 
 
 def _narrowed(passage: Passage, found: Found) -> Found:
-    """What `从业人员应怎样？` asks is too much: such a question begins the answer."""
+    """What `从业人员应怎样？` asks is too much: such a question begins the answer, or asks for its object."""
     asks = tuple(_TORN_TIME.sub("", ask) for ask in found.asks)
     if found.rule == "ban" and (begun := _BEGUN.fullmatch(asks[0])):
         asks = (f"{begun['before']}{begun['marker']}怎样？", *asks)
     found = replace(found, asks=asks)
     body = found.asks[0].removeprefix(f"{passage.label}：")
-    if len(found.asks) < 2 or not (open_one := _OPEN_ASK.fullmatch(body)):
+    open_one = _OPEN_ASK.fullmatch(body)
+    if open_one is None or not _BODIES.search(open_one["subject"]):
         return found
-    if not _BODIES.search(open_one["subject"]):
-        return found
+    subject = open_one["subject"]
+    if what := _OBJECT.fullmatch(found.back):
+        ask = f"{subject}{what['marker']}{what['verb']}什么{what['head']}？"
+        return replace(
+            found, asks=(passage.ask(ask),), back=f"{what['said']}{what['head']}", note_kind="basic"
+        )
+    if toward := _TOWARD.fullmatch(found.back):
+        ask = f"{subject}{toward['marker']}{toward['whom']}怎样？"
+        return replace(found, asks=(passage.ask(ask), *found.asks))
     narrow = [re.sub("[在向对为以把将给与和及按从由的]+……", "……", ask) for ask in found.asks[1:]]
+    narrow = [ask for ask in narrow if not _NO_BEGINNING.search(ask)]
     if verb := _VERB_FIRST.match(found.back):
-        narrow.insert(0, passage.ask(f"{open_one['subject']}{verb[0]}……？"))
+        narrow.insert(0, passage.ask(f"{subject}{verb[0]}……？"))
+    if not narrow:
+        return replace(found, rank=min(found.rank, _VAGUE))
     return replace(found, asks=(*narrow, found.asks[0]))
 
 

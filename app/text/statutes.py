@@ -16,6 +16,13 @@ _OVER: Final = re.compile(
     f"(?P<who>[^，。；：对]{{1,40}}?{_BODY})(?P<how>依法|统一|应当|应|负责)*对(?P<what>[^，。；：对]{{2,30}}?)"
     "(?P<act>(?:实施|进行|实行|承担|履行|负有?|负责|作出|行使)[^，。；：]{2,16})"
 )
+_OVER_BY: Final = re.compile(
+    f"(?P<who>[^，。；：对]{{1,40}}?{_BODY})(?:依据|依照|根据|按照)[^，。；：]{{2,20}}，对(?P<what>[^，。；：对]{{2,30}}?)"
+    "(?P<act>(?:实施|进行|实行|履行|行使)[^，。；：]{2,16})。?"
+)
+_SANCTION: Final = re.compile(
+    "(?:责令|限制|吊销|暂停|撤销|没收|取消|注销|依法追究|依法给予|移送)[^，。；：]{2,40}"
+)
 _TOLD: Final = re.compile(
     f"(?P<before>[^，。；：]{{0,40}}?)向(?P<whom>(?!社会)[^，。；：向]{{1,20}}?{_BODY})"
     "(?P<act>(?:书面)?(?:报告|报送|报备|备案|提交|申请|申报|举报|投诉|缴纳|披露|提出|上报|公示|说明|承诺|通报)[^，。；：]{0,16})"
@@ -36,15 +43,18 @@ _THE_MORE: Final = re.compile(
     "(?:一般来说，|通常，|一般而言，)?(?P<cause>[^。；]{2,30}越[^，。；]{1,8})，(?P<what>[^，。；越]{2,12}?)就?(?:会)?越(?P<how>[^，。；]{1,6})"
 )
 _OPEN_LIST: Final = re.compile(
-    "(?P<lead>[^。；：]{2,60}?(?P<sign>(?:以下|下列|如下)(?:[一二两三四五六七八九十]{1,2}[个种类项大点])?)的?(?P<kind>[^，。；：]{0,10}))："
-    "(?P<members>[^：。；]{1,30}(?:、[^：。；、]{1,40}){1,9})。?"
+    "(?P<lead>[^。；：]{2,60}?(?P<sign>(?:以下|下列|如下)(?:[一二两三四五六七八九十]{1,2}[个种类项大点])?|(?<=[有为成括])[两二三四五六七八九][个种类项大点])的?(?P<kind>[^，。；：]{0,10}))："
+    "(?P<members>[^：。；]{1,30}?(?:[、和][^：。；、]{1,40}){1,9})。?"
 )
 _COUNT_LEAD: Final = re.compile(
     "(?P<verb>有|具有|具备|包括|分为|存在|做到|坚持)?(?:以下|下列|如下)?(?P<count>[两二三四五六七八九十](?:个|种|类|项|点|大|条|方面)+)"
 )
-_FIRST: Final = re.compile("(?:^|(?<=[：，。；、]))(?:一是|首先，|第一，|第一是)")
-_NEXT: Final = (("二是", "三是", "四是", "五是", "六是", "七是", "八是"),
-                ("第二，", "第三，", "第四，", "第五，", "第六，", "第七，", "第八，"))  # fmt: skip
+_FIRST: Final = re.compile("(?:^|(?<=[：，。；、]))(?:一是|首先，|第一，)")
+_SERIES: Final = {
+    "一是": ("二是", "三是", "四是", "五是", "六是", "七是", "八是"),
+    "第一，": ("第二，", "第三，", "第四，", "第五，", "第六，", "第七，", "第八，"),
+    "首先，": ("其次，", "再次，", "最后，"),
+}
 _MOST, _SHORT, _LEAD = 9, 44, 80
 
 
@@ -54,11 +64,19 @@ def statutes(passage: Passage) -> Iterator[Found]:
     yield from _enumerated(passage)
     for sentence in sentences(passage.span):
         yield from _open_list(passage, sentence)
+        if over := _OVER_BY.fullmatch(sentence.text):
+            ask = f"谁对{over['what']}{over['act']}"
+            yield _found("fact.over", "who", sentence, passage, ask, over["who"], 0.86)
         if more := _THE_MORE.fullmatch(sentence.text.rstrip("。")):
             ask = f"{more['cause']}，{more['what']}会怎样"
             yield _found("fact.more", "purpose", sentence, passage, ask, f"越{more['how']}", 0.7)
+        condition = ""
         for clause in clauses(sentence):
-            yield from _said(passage, clause, clause.text.rstrip("。"))
+            text = clause.text.rstrip("。")
+            yield from _said(passage, clause, text)
+            if condition.endswith("的") and _SANCTION.fullmatch(text):
+                yield _found("fact.sanction", "norm", clause, passage, "会受到什么处理", text, 0.7)
+            condition = text
 
 
 def _said(passage: Passage, clause: Span, text: str) -> Iterator[Found]:
@@ -105,11 +123,11 @@ def _found(
 def _open_list(passage: Passage, sentence: Span) -> Iterator[Found]:
     """`给予下列处分：甲、乙、丙。`"""
     listed = _OPEN_LIST.fullmatch(sentence.text)
-    if listed is None or re.search("一是|首先", listed["members"]):
+    if listed is None or re.search("一是|首先|，", listed["members"]):
         return
     lead, sign = listed["lead"], listed["sign"]
     ask = f"{lead.replace(sign, _which(sign), 1)}？"
-    members = listed["members"].rstrip("。").split("、")
+    members = re.split("、|(?<=[^平缓总])和(?=.{2})", listed["members"].rstrip("。"))
     yield _list(passage, sentence, "list.open", ask, members)
 
 
@@ -122,12 +140,11 @@ def _enumerated(passage: Passage) -> Iterator[Found]:
     """`有三个特点：一是…，…；二是…；三是…。`: the members, each to its first comma."""
     text = passage.span.text
     for first in _FIRST.finditer(text):
-        marks = _NEXT[0] if first[0] == "一是" else _NEXT[1]
         places, at = [(first.start(), first.end())], first.end()
-        for mark in marks:
+        for mark in _SERIES[first[0]]:
             after = text.find(mark, at, at + 400)
             if after < 0:
-                break
+                continue
             places.append((after, after + len(mark)))
             at = after + len(mark)
         if len(places) < 2:

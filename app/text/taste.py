@@ -143,8 +143,10 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("definition", lambda each: _A_SENTENCE.search(each.cue)),
     ("definition.purpose", lambda each: re.search("的[^，；]{1,8}$", whole_meaning(each.span.text))),
     ("list.inline", lambda each: re.search("（[^）]*$", re.split("、|\n", each.back)[0])),
+    ("list.counted", lambda each: re.search("首先|其次|一是|第一", each.back + each.asks[0])),
+    ("order", lambda each: "转让" in each.span.text and "让给" in each.asks[0]),
     ("purpose", lambda each: each.back.endswith("为准")),
-    ("number", lambda each: re.match("[一二三四五六七八九]级", each.back)),
+    ("number", lambda each: re.match("[一二三四五六七八九]级|[一两二]种|二次", each.back)),
 )
 
 

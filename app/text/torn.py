@@ -21,6 +21,8 @@ _BODY: Final = re.compile(
 )
 _RHYTHM: Final = re.compile("[年月日周天季度班次时末初底晚期]$")
 _MYSELF: Final = re.compile("(?:^|[，：])我(?![国方行司院校])")
+_POINTS: Final = re.compile("(?:这|那)(?![里儿么])|它|此|该(?!当)|其(?![他中余次实])|上述|前款")
+_COUNTED_OFF: Final = re.compile("多少[种个类项点](?:[^：]{0,8})：")
 _ASKS: Final = re.compile("什么|怎样|怎么|多少|多久|几|哪|谁|何|____|……|吗")
 
 
@@ -46,5 +48,7 @@ def torn(passage: Passage, each: Found) -> bool:
     if each.rule == "often" and not _RHYTHM.search(each.back):
         return True
     if _MYSELF.search(ask):
+        return True
+    if _POINTS.match(each.back) or _COUNTED_OFF.search(ask):
         return True
     return not _ASKS.search(ask)

@@ -58,6 +58,8 @@ def mended(each: Found) -> Found:
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
     if each.rule == "list.led":
         return replace(each, asks=tuple(_ONE_OF.sub(r"\g<which>", ask) for ask in each.asks))
+    if each.rule == "list.inline" and "由哪些组成" in each.asks[0]:
+        return replace(each, back=re.sub("(?:组成|构成)$", "", each.back))
     if each.rule == "question":
         return _without_term(each)
     return whole(replace(each, asks=tuple(_ASIDE.sub(r"\g<before>", ask) for ask in each.asks)))
