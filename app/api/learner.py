@@ -92,7 +92,7 @@ def change_me(caller: Identity, body: LearnerChange, engine: Engine, now: int) -
     next answer.
     """
     given = body.model_dump(exclude_unset=True)
-    change_learner(engine, caller.learner_id, LearnerChanges(**given), now)
+    change_learner(engine, caller.learner_id, LearnerChanges(**given), now, urandom)
     return _learner(engine, caller)
 
 

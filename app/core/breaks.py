@@ -3,9 +3,9 @@
 No due day changes, in the log or in the cache: a break only says on which day a card is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from app.core.fuzz import hash32
@@ -25,6 +25,16 @@ class Break:
     def spread(self) -> int:
         """Over how many days its cards are spread on each side."""
         return min(MOST_DAYS, self.last - self.first + 1)
+
+
+def breaks_in(settings: Mapping[str, Any]) -> tuple[Break, ...]:
+    """The breaks among a learner's settings."""
+    return tuple(Break(each["first"], each["last"]) for each in settings.get("breaks") or ())
+
+
+def days_in(breaks: Sequence[Break]) -> list[int]:
+    """All days of these breaks."""
+    return [day for off in breaks for day in range(off.first, off.last + 1)]
 
 
 def is_due(card_id: UUID, due_day: int, last_day: int | None, day: int, breaks: Sequence[Break]) -> bool:

@@ -49,6 +49,11 @@ def id_from(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(bytes=value)
 
 
+def bytes_from(value: Any) -> bytes:
+    """The bytes of an id from what the driver gave."""
+    return value.bytes if isinstance(value, UUID) else bytes(value)
+
+
 def json_from(value: Any) -> Any:
     """What a `Json` column holds, from what the driver gave; nothing is an empty object."""
     return json.loads(value) if isinstance(value, str) else value or {}

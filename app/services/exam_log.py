@@ -53,7 +53,7 @@ def read_log(
         mine = of_decks(select(cards.c.id).where(cards.c.learner_id == learner_id), running)
         question = question.where(events.c.card_id.in_(mine))
     dialect = session.get_bind().dialect.name
-    place = {stored(card_id, dialect): number for number, card_id in enumerate(known.ids)}
+    place = {card_id: number for number, card_id in enumerate(known.stored_ids)}
     columns = _columns(rows_as_stored(session, question), place)
     undone = _undone(columns, dialect)
     return _log_of(columns, undone, len(known))

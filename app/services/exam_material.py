@@ -1,7 +1,7 @@
 """What plans are made of, read at once: the running exams and their cards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,14 +9,16 @@ import numpy as np
 from sqlalchemy import Select, or_, select
 from sqlmodel import Session
 
+from app.core.breaks import Break, days_in
 from app.core.exam.grid import Flags, Index
+from app.core.exam.records import key_in
 from app.core.exam.report import Part
 from app.core.exam.rules import days_to_exam, section_key, section_of
 from app.core.exam.scope import NO_SECTION, Section
 from app.core.exam.scope import Exam as ExamInPlan
 from app.db.models import cards, decks, exams, notes
 from app.db.rows import rows_as_stored
-from app.db.types import as_stored, id_from, json_from
+from app.db.types import as_stored, bytes_from, id_from, json_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,10 @@ NAMED_COLUMNS: Final = [exams.c[name] for name in NamedExam.__dataclass_fields__
 
 @dataclass(frozen=True, slots=True)
 class ExamCards:
-    """Cards of all exams in the order of the decks: parallel lists."""
+    """Cards of all exams in the order of the decks: parallel lists. Ids are as the driver has them: to make
+    UUIDs of all takes longer than to read the cards."""
 
-    ids: Sequence[UUID]
+    stored_ids: Sequence[Any]
     deck_ids: Sequence[str]
     paths: Sequence[tuple[str, ...]]
     stability: Sequence[float | None]
@@ -53,7 +56,19 @@ class ExamCards:
     last_day: Sequence[int | None]
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.stored_ids)
+
+    def id(self, row: int) -> UUID:
+        return id_from(self.stored_ids[row])
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [id_from(stored_id) for stored_id in self.stored_ids]
+
+    @property
+    def plan_keys(self) -> list[bytes]:
+        """What names each card in a plan."""
+        return [key_in(bytes_from(stored_id)) for stored_id in self.stored_ids]
 
 
 NO_EXAM_CARDS: Final = ExamCards([], [], [], [], [], [])
@@ -69,12 +84,14 @@ class Asked:
     pinned: Flags
 
 
-def read_exams(session: Session, learner_id: UUID) -> list[NamedExam]:
-    """Exams that are neither deleted nor archived, soonest first."""
+def read_exams(session: Session, learner_id: UUID, breaks: Sequence[Break]) -> list[NamedExam]:
+    """Exams that are neither deleted nor archived, soonest first; days in a break are off."""
     question = select(*NAMED_COLUMNS).where(
         exams.c.learner_id == learner_id, exams.c.deleted_at.is_(None), exams.c.archived.is_(False)
     )
-    return [NamedExam(*row) for row in session.execute(question.order_by(exams.c.day, exams.c.id))]
+    off = days_in(breaks)
+    found = [NamedExam(*row) for row in session.execute(question.order_by(exams.c.day, exams.c.id))]
+    return [replace(exam, days_off=[*exam.days_off, *off]) for exam in found]
 
 
 def read_ended(session: Session, learner_id: UUID, today: int) -> list[NamedExam]:
@@ -105,7 +122,7 @@ def read_cards(session: Session, learner_id: UUID, running: Sequence[NamedExam])
     ids, deck_ids, sources, stability, difficulty, last_day = zip(*rows, strict=True) if rows else [()] * 6
     names = {deck_id: str(id_from(deck_id)) for deck_id in set(deck_ids)}
     return ExamCards(
-        [id_from(card_id) for card_id in ids],
+        ids,
         [names[deck_id] for deck_id in deck_ids],
         _paths(sources),
         stability,
@@ -145,7 +162,8 @@ def ask(row: NamedExam, known: ExamCards, today: int) -> Asked:
         places = list(zip(known.deck_ids, known.paths, strict=True))
         found = {place: numbers.get(section_of(*place, row.sections) or "", 0) for place in set(places)}
         section = np.where(mine, [found[place] for place in places], NO_SECTION).astype(np.int64)
-    marks = [row.cards.get(str(card_id)) for card_id in known.ids] if row.cards else [None] * len(known)
+    given = {UUID(card_id).bytes: mark for card_id, mark in row.cards.items()}
+    marks = [given.get(bytes_from(card_id)) for card_id in known.stored_ids] if given else [None] * len(known)
     pinned = np.array([mark == "pinned" for mark in marks], bool) & mine
     dropped = np.array([mark == "dropped" for mark in marks], bool)
     at = days_to_exam(row.day, row.time, today)

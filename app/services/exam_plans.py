@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, delete, insert, select
 
+from app.core.breaks import Break, breaks_in
 from app.core.day import learner_day
 from app.core.errors import Missing
 from app.core.exam.history import Log, Seeds, spent_by_day
@@ -30,6 +31,7 @@ class Material:
     """Everything that plans are made of, as of one moment."""
 
     today: int
+    breaks: Sequence[Break]
     running: list[NamedExam]
     over: list[NamedExam]
     parameters: Parameters
@@ -44,6 +46,7 @@ class Material:
         """What tells one plan of a day from another."""
         return {
             "exams": {str(exam.id): exam.version for exam in self.running},
+            "breaks": [[off.first, off.last] for off in self.breaks],
             "cards": len(self.known),
             "answers": int(self.log.before(self.today).day.size),
             "parameters": self.parameters.version,
@@ -78,7 +81,8 @@ def _read(engine: Engine, learner_id: UUID, now: int) -> Material:
             raise Missing("learner-missing")
         learner = LearnerRow(*row)
         today = learner_day(now, learner.zone, learner.rollover_hour)
-        running = [exam for exam in read_exams(session, learner_id) if exam.day >= today]
+        breaks = breaks_in(learner.settings)
+        running = [exam for exam in read_exams(session, learner_id, breaks) if exam.day >= today]
         over = read_ended(session, learner_id, today)
         wanted = [*running, *over]
         known = read_cards(session, learner_id, wanted)
@@ -92,6 +96,7 @@ def _read(engine: Engine, learner_id: UUID, now: int) -> Material:
         ).one_or_none()
         return Material(
             today,
+            breaks,
             running,
             over,
             parameters_in_force(session, learner),

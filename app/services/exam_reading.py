@@ -12,6 +12,7 @@ import numpy as np
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
+from app.core.breaks import breaks_in
 from app.core.day import learner_day
 from app.core.errors import Missing
 from app.core.exam.attendance import Attendance
@@ -188,7 +189,11 @@ def _read(engine: Engine, learner_id: UUID, exam_id: UUID, now: int, *, with_car
         if row is None:
             raise Missing("exam-missing")
         exam, archived = NamedExam(*row[:-1]), row.archived
-        running = [other for other in read_exams(session, learner_id) if other.day >= today]
+        running = [
+            other
+            for other in read_exams(session, learner_id, breaks_in(learner.settings))
+            if other.day >= today
+        ]
         if archived and exam.day >= today:
             running = [exam]
         told = session.execute(
@@ -242,8 +247,9 @@ def _solved_items(desk: _Desk, solved_day: Fetched, day: int) -> list[PlannedCar
     later = day - solved_day.day
     table = desk_from(body["tables"], planned.group, later)
     place = body["exams"].index(str(desk.exam.id))
-    names = {key_of(card_id): card_id for card_id in desk.known.ids}
-    ids = [names.get(key) for key in planned.keys]
+    places = {key: row for row, key in enumerate(desk.known.plan_keys)}
+    rows = [places.get(key) for key in planned.keys]
+    ids = [None if row is None else desk.known.id(row) for row in rows]
     answers = [answer for answer in desk.answers if answer.day <= day]
     cards = _laid_on(planned, answers, table, solved_day.day, day)
     mine = [card_id is not None and exam == place for card_id, exam in zip(ids, planned.exam, strict=True)]
@@ -293,18 +299,18 @@ def _supposed(
     body, kept = solved_day.body, solved_day.kept
     planned = unpack(body["cards"])
     place = {key: number for number, key in enumerate(planned.keys)}
-    rows = [place.get(key_of(card_id), -1) for card_id in desk.known.ids]
+    rows = [place.get(key, -1) for key in desk.known.plan_keys]
     cards = _arranged(planned.cards, np.array(rows, np.intp))
     costs = body["tables"]["costs"]
     learner = Learner(
         memory_of(body["tables"]["weights"]), Costs(costs["new"], costs["passed"], costs["failed"]),
-        tuple(kept["first_shares"]), Attendance(*kept["attendance"]),
+        tuple(kept["first_shares"]), Attendance(*kept["attendance"]), kept["shift"],
     )  # fmt: skip
     plans = [ask(exam, desk.known, desk.today).plan for exam in desk.running]
     curve = PriceCurve(tuple(kept["days"]), tuple(kept["prices"]))
     plan = make_plan(cards, plans, seconds_ahead(desk.running, desk.today), learner, (curve, 0))
     number = _place(desk)
-    course = follow_plan(plan, [plans[number]], kept["shift"])
+    course = follow_plan(plan, [plans[number]])
     now = Readiness(readiness["mean"], readiness["low"], readiness["high"])
     path = course.paths[0]
     outlook = promised(now, path[-1].readiness) if path else now

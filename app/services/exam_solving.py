@@ -12,8 +12,8 @@ from app.core.exam.forecast import left_out, recall_at
 from app.core.exam.history import Log, Seeds, Standing, cards_at, spent_by_day, standing
 from app.core.exam.memory import Array, memory_of
 from app.core.exam.plan import Learner, Plan, PriceCurve, make_plan
-from app.core.exam.records import PlannedCards, key_of, pack, soonest
-from app.core.exam.report import Followed, followed, plan_report, readiness_at, readiness_report
+from app.core.exam.records import PlannedCards, pack, soonest
+from app.core.exam.report import MOST_NAMED, Followed, followed, plan_report, readiness_at, readiness_report
 from app.core.exam.rules import seconds_on
 from app.core.exam.tables import export
 from app.core.parameters import Parameters
@@ -102,7 +102,7 @@ def solve_roughly(
 
 
 def _solved(stands: Standing, asked: Sequence[Asked], known: ExamCards, seconds: Array, plan: Plan) -> Solved:
-    done = followed(plan, [one.plan for one in asked], stands.calibration.shift(float(stands.today))[0])
+    done = followed(plan, [one.plan for one in asked])
     missing = left_out(plan, stands.cards, done.course.still_new)
     return Solved(stands.today, stands, asked, known, seconds, plan, missing, done)
 
@@ -111,12 +111,13 @@ def report_of(solved: Solved, number: int, state: str = "solved") -> dict[str, A
     """The body of one exam's plan."""
     one = solved.asked[number]
     counted = one.plan.weights() > 0
-    missing = [str(solved.known.ids[row]) for row in solved.missing if counted[row]]
+    missing = [row for row in solved.missing if counted[row]]
+    named = [str(solved.known.id(row)) for row in missing[:MOST_NAMED]]
     stands = solved.standing
     recall = recall_at(stands.calibration, stands.cards, one.plan.at)
     now = readiness_at(stands, one.plan, recall)
     told = readiness_report(stands, one.plan, one.parts, now, recall)
-    told |= plan_report(stands, number, solved.done, missing, now)
+    told |= plan_report(stands, number, solved.done, (len(missing), named), now)
     told["seconds"] = float(solved.seconds[0])
     open_days = solved.seconds[: int(np.ceil(one.plan.at))]
     told["state"] = "no-cards" if not told["cards"] else state if open_days.sum() > 0 else "no-time"
@@ -130,8 +131,9 @@ def day_body(solved: Solved) -> dict[str, Any]:
     missing = np.zeros(len(solved.known), bool)
     missing[list(solved.missing)] = True
     cards = solved.standing.cards
+    keys = solved.known.plan_keys
     planned = PlannedCards(
-        tuple(key_of(solved.known.ids[row]) for row in rows.tolist()),
+        tuple(keys[row] for row in rows.tolist()),
         replace(
             cards,
             stability=cards.stability[rows],
@@ -160,12 +162,11 @@ def day_body(solved: Solved) -> dict[str, Any]:
 def kept_of(solved: Solved, made_of: Mapping[str, Any]) -> dict[str, Any]:
     """What the next plan, and questions about this one, start from."""
     learner = solved.standing.learner
-    shift, _ = solved.standing.calibration.shift(float(solved.today))
     return {
         "made_of": dict(made_of),
         "days": list(solved.plan.curve.days),
         "prices": list(solved.plan.curve.prices),
         "attendance": [learner.attendance.chance, learner.attendance.share],
         "first_shares": list(learner.first_shares),
-        "shift": shift,
+        "shift": learner.shift,
     }

@@ -15,6 +15,7 @@ from app.core.parameters import DEFAULT_PARAMETERS, Parameters
 from app.db.engine import reading, writing
 from app.db.models import learners, parameter_sets
 from app.db.rows import LEARNER_COLUMNS, LearnerRow
+from app.services.exam_wakening import ask_for_plan
 from app.services.identity import open_session
 from app.services.ledger import Ledger, changing, open_ledger, parameters_in_force
 from app.services.parameters import ParameterChanges, adopt, parameters_row
@@ -127,8 +128,11 @@ def read_parameters(engine: Engine, learner_id: UUID) -> Parameters:
         return parameters_in_force(session, _read(session, learner_id))
 
 
-def change_learner(engine: Engine, learner_id: UUID, changes: LearnerChanges, now: int) -> LearnerRow:
+def change_learner(
+    engine: Engine, learner_id: UUID, changes: LearnerChanges, now: int, random: Callable[[int], bytes]
+) -> LearnerRow:
     """Change the settings; new scheduling parameters become a new version and every card is computed anew.
+    Breaks are days off for the plans of exams, which are asked for anew.
 
     Raises Refused: zone-unknown, rollover-hour, retention-range, steps-invalid, maximum-interval.
     """
@@ -146,6 +150,8 @@ def change_learner(engine: Engine, learner_id: UUID, changes: LearnerChanges, no
         adopted = adopt(ledger, changes.parameters)
         if values or adopted:
             write_own(ledger, values)
+        if changes.settings is not None and "breaks" in changes.settings:
+            ask_for_plan(ledger, random)
         return _read(ledger.session, learner_id)
 
 

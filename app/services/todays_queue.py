@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core.breaks import Break, reach
+from app.core.breaks import breaks_in, reach
 from app.core.day import learner_day
 from app.core.deck_options import limits_in_force
 from app.core.errors import Missing
@@ -146,7 +146,7 @@ def _begin(session: Session, learner_id: UUID, now: int) -> _Search:
         now,
         {each.deck_id: each.new for each in done},
         {each.deck_id: each.reviews for each in done},
-        breaks=_breaks(shelf.learner.settings),
+        breaks=breaks_in(shelf.learner.settings),
     )
     limits = {deck: limits_in_force(told) for deck, told in shelf.options.items()}
     rows = cards_in_steps(session, learner_id, day)
@@ -272,7 +272,3 @@ def _total(settings: Mapping[str, Any], orders: DeckLimits) -> DeckLimits:
         reviews_per_day=settings.get("reviews_per_day", usual.reviews_per_day),
     )
     return catching_up(total, settings.get("catch_up"))
-
-
-def _breaks(settings: Mapping[str, Any]) -> tuple[Break, ...]:
-    return tuple(Break(each["first"], each["last"]) for each in settings.get("breaks") or ())

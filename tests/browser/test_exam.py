@@ -192,9 +192,11 @@ def test_parts_of_a_deck_are_marked_and_marks_of_two_phones_shown(open_learner: 
     Screens(page, "zh-CN").add_main_decks()
     deck = page.evaluate("() => fetch('/api/decks').then((it) => it.json()).then((it) => it.items[0].id)")
     mark = {"share": None, "pinned": False, "dropped": True}
-    plant(page, 9, conflict={f"sections.{deck}": {"kept": None, "other": mark}})
+    gone = {f"cards.{EXAM}": {"kept": None, "other": "pinned"}}
+    plant(page, 9, conflict={f"sections.{deck}": {"kept": None, "other": mark}, **gone})
     go(page, "/exam")
     expect(page.get_by_text("现在：照常；另一个：不学")).to_be_visible()
+    expect(page.get_by_role("button", name="改用另一个")).to_have_count(1)
     page.locator(".tile").first.click()
     page.get_by_role("button", name=re.compile("一部分 ")).click()
     page.get_by_role("button", name="先学这一部分").click()

@@ -16,6 +16,7 @@ from app.jobs import HANDLERS, work_off
 from app.services.catalogue import add_deck
 from app.services.decks import delete_deck
 from app.services.exam_plans import solve_plans
+from app.services.learners import LearnerChanges, change_learner
 from app.services.rebuild import rebuild
 from tests.factories import (
     DAY,
@@ -208,6 +209,18 @@ def test_no_open_day_before_the_exam_is_said(phone: Phone, made: list[UUID]) -> 
     body = told(phone)[0][exam].body
     assert (body["state"], body["seconds"], body["outlook"]) == ("no-time", 0.0, body["readiness"])
     assert body["five_more"] > 0
+
+
+def test_the_days_of_a_break_are_off(phone: Phone, made: list[UUID]) -> None:
+    exam = name_exam(phone)
+    plan(phone)
+    away = LearnerChanges(settings={"breaks": [{"first": today() + 1, "last": today() + 3}]})
+    change_learner(phone.engine, phone.learner_id, away, NOW, random_bytes)
+    assert work_off(phone.engine, Settings(), lambda: NOW) == 1
+    plans, day = told(phone)
+    assert day is not None
+    assert [seconds > 0 for seconds in day.body["seconds"][:5]] == [True, False, False, False, True]
+    assert [step["seconds"] > 0 for step in plans[exam].body["path"]] == [True, False, False, False, True]
 
 
 def test_an_exam_today_is_planned_for_this_morning(phone: Phone, made: list[UUID]) -> None:

@@ -118,12 +118,15 @@ def test_an_unknown_zone_is_refused(engine: Engine) -> None:
 def test_settings_are_merged_and_told_to_the_phones(engine: Engine) -> None:
     phone = a_phone(engine)
     phone.sync()
-    change_learner(engine, phone.learner_id, LearnerChanges(settings={"theme": "dark", "timer": True}), NOW)
+    change_learner(
+        engine, phone.learner_id, LearnerChanges(settings={"theme": "dark", "timer": True}), NOW, random_bytes
+    )
     changed = change_learner(
         engine,
         phone.learner_id,
         LearnerChanges(settings={"theme": None}, language="en", rollover_hour=3),
         NOW,
+        random_bytes,
     )
     assert (changed.settings, changed.language, changed.rollover_hour) == ({"timer": True}, "en", 3)
     assert phone.sync().changes.learner == changed
@@ -145,15 +148,15 @@ def test_a_bad_change_changes_nothing(engine: Engine, changes: LearnerChanges, c
     learner_id = a_learner(engine)
     before = read_learner(engine, learner_id)
     with pytest.raises(Refused, match=code):
-        change_learner(engine, learner_id, changes, NOW)
+        change_learner(engine, learner_id, changes, NOW, random_bytes)
     assert read_learner(engine, learner_id) == before
 
 
 def test_new_parameters_become_a_version_of_their_own(engine: Engine) -> None:
     phone = a_phone(engine)
     phone.sync()
-    change_learner(engine, phone.learner_id, LearnerChanges(desired_retention=0.85), NOW)
-    change_learner(engine, phone.learner_id, LearnerChanges(desired_retention=0.85), NOW + 1)
+    change_learner(engine, phone.learner_id, LearnerChanges(desired_retention=0.85), NOW, random_bytes)
+    change_learner(engine, phone.learner_id, LearnerChanges(desired_retention=0.85), NOW + 1, random_bytes)
     found = read_parameters(engine, phone.learner_id)
     assert (found.version, found.desired_retention, found.from_at) == (2, 0.85, NOW)
     told = phone.sync().changes

@@ -178,6 +178,7 @@ def test_the_queue_is_that_of_all_cards(
                 }
             ),
             NOW,
+            random_bytes,
         )
         chosen_id = None if only is None else deck_ids[only]
         orders = chosen[chosen_id] if chosen_id else DeckLimits()
@@ -200,7 +201,7 @@ def test_answers_use_the_days_limits_up(engine: Engine) -> None:
     phone = a_phone(engine)
     deck_id = a_deck(engine, phone.learner_id)
     some_cards(engine, phone.learner_id, 6, deck_id)
-    change_learner(engine, phone.learner_id, LearnerChanges(settings={"new_per_day": 4}), NOW)
+    change_learner(engine, phone.learner_id, LearnerChanges(settings={"new_per_day": 4}), NOW, random_bytes)
     queue = study_queue(engine, phone.learner_id, deck_id=deck_id, limit=2, now=NOW)
     assert len(queue.items) == 2
     assert queue.counts[deck_id].new == 4

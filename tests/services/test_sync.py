@@ -251,7 +251,9 @@ def test_an_undo_by_a_slow_clock_that_arrives_before_its_answer(phone: Phone, ca
 def test_a_late_answer_is_scheduled_by_the_parameters_of_its_time(phone: Phone) -> None:
     early, late = some_cards(phone.engine, phone.learner_id, 2)
     phone.sync([phone.event(early, rating=4)])
-    change_learner(phone.engine, phone.learner_id, LearnerChanges(desired_retention=0.7), NOW + HOUR)
+    change_learner(
+        phone.engine, phone.learner_id, LearnerChanges(desired_retention=0.7), NOW + HOUR, random_bytes
+    )
     phone.sync([phone.event(late, rating=4)], now=NOW + 2 * HOUR)
     early_due, late_due = (
         read_card(phone.engine, phone.learner_id, card).card.due_day for card in (early, late)

@@ -21,7 +21,7 @@ from app.services.learners import LearnerChanges, change_learner
 from app.services.ledger import read_parameter_versions
 from app.services.rebuild import rebuild
 from app.services.sync import EventIn
-from tests.factories import DAY, HOUR, NOW, a_deck, a_learner, a_phone, all_rows, some_cards
+from tests.factories import DAY, HOUR, NOW, a_deck, a_learner, a_phone, all_rows, random_bytes, some_cards
 
 CARDS, PHONES = 3, 3
 over_the_database = settings(
@@ -186,7 +186,9 @@ def test_new_parameters_between_the_answers(engine: Engine, plan: Any, cut: int,
     dice.shuffle(sent)
     world.send(sent[:cut], sizes, NOW + 50 * DAY)
     due = {card_id: row.due_day for card_id, row in world.card_rows().items()}
-    change_learner(engine, world.learner_id, LearnerChanges(desired_retention=retention), NOW + 20 * DAY)
+    change_learner(
+        engine, world.learner_id, LearnerChanges(desired_retention=retention), NOW + 20 * DAY, random_bytes
+    )
     assert {card_id: row.due_day for card_id, row in world.card_rows().items()} == due or any(
         event.at - event.clock_offset_ms >= NOW + 20 * DAY for _, event in sent[:cut]
     )

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.exam.calibration import Calibration, logistic, logit
-from app.core.exam.grid import LOG_STABILITY, Grid, Table
+from app.core.exam.calibration import Calibration
+from app.core.exam.grid import LOG_STABILITY, Grid, Table, logistic, logit, shifted
 from app.core.exam.plan import Plan
 from app.core.exam.programme import OLD, Choices, DayWorth, Flow, soft_maximum
 from app.core.exam.scope import Cards, Exam
@@ -94,7 +94,7 @@ def readiness(
 def outlook(plan: Plan, calibration: Calibration, cards: Cards, exam: Exam, today: float) -> Readiness:
     """Readiness at the exam if the learner keeps to the plan."""
     now = readiness(calibration, cards, exam, today)
-    path = expected_path(plan, exam, calibration.shift(today)[0])
+    path = expected_path(plan, exam)
     return promised(now, path[-1].readiness) if path else now
 
 
@@ -114,9 +114,10 @@ class Course:
     still_new: tuple[float, ...]
 
 
-def follow_plan(plan: Plan, exams: Sequence[Exam], shift: float = 0.0) -> Course:
+def follow_plan(plan: Plan, exams: Sequence[Exam]) -> Course:
     """The plan followed with the minutes there are, day by day, under the memory as it is (not as hedged)."""
-    grid = Grid(plan.learner.memory, plan.learner.costs, plan.days, plan.learner.first_shares)
+    learner = plan.learner
+    grid = Grid(learner.memory, learner.costs, plan.days, learner.first_shares, learner.shift)
     flows = [Flow(grid, group) for group in plan.grouping.groups]
     shares = [_shares(plan, exam) for exam in exams]
     paths: tuple[list[DayForecast], ...] = tuple([] for _ in exams)
@@ -127,7 +128,7 @@ def follow_plan(plan: Plan, exams: Sequence[Exam], shift: float = 0.0) -> Course
         for exam, share, path in zip(exams, shares, paths, strict=True):
             if day < exam.at:
                 known = sum(
-                    part * _standing(flow, exam.at, index, shift)
+                    part * _standing(flow, exam.at, index)
                     for flow, part in zip(flows, share, strict=True)
                     if part > 0
                 )
@@ -146,9 +147,9 @@ def _shares(plan: Plan, exam: Exam) -> list[float]:
     return shares
 
 
-def expected_path(plan: Plan, exam: Exam, shift: float = 0.0) -> list[DayForecast]:
+def expected_path(plan: Plan, exam: Exam) -> list[DayForecast]:
     """The path to one exam."""
-    return follow_plan(plan, [exam], shift).paths[0]
+    return follow_plan(plan, [exam]).paths[0]
 
 
 def left_out(plan: Plan, cards: Cards, still_new: Sequence[float] | None = None) -> list[int]:
@@ -162,13 +163,11 @@ def left_out(plan: Plan, cards: Cards, still_new: Sequence[float] | None = None)
     return sorted(missing)
 
 
-def _standing(flow: Flow, at: float, index: int, shift: float) -> float:
+def _standing(flow: Flow, at: float, index: int) -> float:
     """Expected number of a group's cards known at a moment if study stops after a day."""
     slots = OLD + index + 1
     ages = at - flow.grid.last_seen[:slots, None].astype(float)
-    recall = flow.grid.memory.recall(ages, np.exp(LOG_STABILITY)[None, :])
-    if shift:
-        recall = logistic(logit(recall) + shift)
+    recall = shifted(flow.grid.memory.recall(ages, np.exp(LOG_STABILITY)[None, :]), flow.grid.shift)
     by_stability = flow.mass[:slots].reshape(slots, LOG_STABILITY.size, -1).sum(axis=2)
     return float((by_stability * recall).sum())
 

@@ -65,6 +65,22 @@ def next_cell(stability: Array) -> tuple[Index, Table]:
     return low * DIFFICULTY.size + np.arange(DIFFICULTY.size), part.astype(np.float32)
 
 
+def logit(chance: Array) -> Array:
+    """ln(p / (1-p)), cut off at 0.001 and 0.999."""
+    kept = np.clip(chance, 1e-3, 1.0 - 1e-3)
+    return np.asarray(np.log(kept / (1.0 - kept)))
+
+
+def logistic(value: Array) -> Array:
+    """The inverse of `logit`."""
+    return np.asarray(1.0 / (1.0 + np.exp(-value)))
+
+
+def shifted(chance: Array, shift: float) -> Array:
+    """Chances moved by `shift` in the logit."""
+    return logistic(logit(chance) + shift) if shift else chance
+
+
 @dataclass(frozen=True, slots=True)
 class Moves:
     """What an answer on one day does, by (slot, cell); slots are those last seen before the day."""
@@ -89,13 +105,14 @@ class Grid:
     """All tables for one memory, one set of answer times and the days of study ahead.
 
     `days` are whole days from today, rising, the first is today (0). `first_shares` are the learner's shares
-    of Again, Hard, Good, Easy on first sight.
+    of Again, Hard, Good, Easy on first sight. `shift` moves the chance to pass in the logit.
     """
 
     memory: Memory
     costs: Costs
     days: tuple[int, ...]
     first_shares: tuple[float, float, float, float]
+    shift: float = 0.0
 
     @cached_property
     def last_seen(self) -> npt.NDArray[np.int64]:
@@ -117,7 +134,8 @@ class Grid:
         recall = self.memory.recall(ages[:, None, None], stability)
         passed = next_cell(self.memory.after_pass(stability, difficulty, recall))
         failed = next_cell(self.memory.after_fail(stability, difficulty, recall))
-        flat = np.broadcast_to(recall, passed[0].shape).reshape(ages.size, CELLS).astype(np.float32)
+        chance = shifted(recall, self.shift)
+        flat = np.broadcast_to(chance, passed[0].shape).reshape(ages.size, CELLS).astype(np.float32)
         cost = (flat * self.costs.passed + (1.0 - flat) * self.costs.failed).astype(np.float32)
         shape = (ages.size, CELLS)
         return Moves(

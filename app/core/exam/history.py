@@ -72,6 +72,7 @@ def standing(log: Log, seeds: Seeds, memory: Memory, today: int, past: list[Past
         costs_of(log, seeds.known),
         first_shares_of(log, seeds.known),
         learn_attendance(past) if past else Attendance(),
+        calibration.shift(float(today))[0],
     )
     return Standing(today, cards_at(calibration, today), calibration, learner)
 

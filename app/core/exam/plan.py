@@ -23,12 +23,17 @@ PRIOR_FIRST = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """What planning needs to know about a learner. `memory` is best the calibrated one."""
+    """What planning needs to know about a learner.
+
+    `memory` is best the calibrated one; `shift` is how far off it is on average, in the logit of the recall:
+    forecasts count with it, plans gain nothing by it.
+    """
 
     memory: Memory = field(default_factory=Memory)
     costs: Costs = field(default_factory=Costs)
     first_shares: tuple[float, float, float, float] = FIRST_SHARES
     attendance: Attendance = field(default_factory=Attendance)
+    shift: float = 0.0
 
 
 def learn_first_shares(counts: Sequence[int]) -> tuple[float, float, float, float]:

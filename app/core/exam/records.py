@@ -46,7 +46,12 @@ class PlannedCards:
 
 def key_of(card_id: UUID) -> bytes:
     """What names a card in a record; random enough to be a learner's only one."""
-    return card_id.bytes[8:]
+    return key_in(card_id.bytes)
+
+
+def key_in(card_id: bytes) -> bytes:
+    """The same from an id's bytes."""
+    return card_id[8:]
 
 
 def pack(planned: PlannedCards) -> str:

@@ -36,12 +36,12 @@ class Followed:
     with_more: Course
 
 
-def followed(plan: Plan, exams: Sequence[Exam], shift: float) -> Followed:
+def followed(plan: Plan, exams: Sequence[Exam]) -> Followed:
     seconds, attendance = plan.seconds.copy(), plan.attendance.copy()
     seconds[0] += FIVE_MINUTES
     attendance[0] = 1.0
     more = replace(plan, seconds=seconds, attendance=attendance)
-    return Followed(follow_plan(plan, exams, shift), follow_plan(more, exams, shift))
+    return Followed(follow_plan(plan, exams), follow_plan(more, exams))
 
 
 def readiness_at(standing: Standing, exam: Exam, recall: Table | None = None) -> Readiness:
@@ -63,9 +63,10 @@ def readiness_report(
 
 
 def plan_report(
-    standing: Standing, number: int, done: Followed, left_out: Sequence[str], now: Readiness
+    standing: Standing, number: int, done: Followed, left_out: tuple[int, Sequence[str]], now: Readiness
 ) -> dict[str, Any]:
-    """What the plan adds: `number` is the exam's place in the course, `left_out` its cards that stay new."""
+    """What the plan adds: `number` is the exam's place in the course, `left_out` how many cards stay new, and
+    the first of them."""
     path, more = done.course.paths[number], done.with_more.paths[number]
     last = promised(now, path[-1].readiness) if path else now
     return {
@@ -80,7 +81,7 @@ def plan_report(
             }
             for day in path
         ],
-        "left_out": {"count": len(left_out), "cards": list(left_out[:MOST_NAMED])},
+        "left_out": {"count": left_out[0], "cards": list(left_out[1])},
     }
 
 

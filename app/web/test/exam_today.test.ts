@@ -158,6 +158,8 @@ describe('the days', () => {
     const minutes = [20, 20, 20, 20, 20, 20, 20];
     const running = [examRow({ minutes, day: 20_590 }), examRow({ minutes: minutes.map(() => 35) })];
     expect([sharedMinutes(running, 20_590), sharedMinutes([], 20_590)]).toEqual([35, 0]);
+    const off = [{ first: 20_589, last: 20_590 }];
+    expect([sharedMinutes(running, 20_590, off), sharedMinutes(running, 20_591, off) > 0]).toEqual([0, true]);
   });
 
   test('archived exams and those of yesterday do not run', () => {

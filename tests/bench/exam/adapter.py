@@ -34,7 +34,12 @@ class Student:
 
     def plan(self, day: int, exam: Exam, seconds: Array) -> Session:
         """A new plan for what is left, warm from the last one, and today's session."""
-        learner = Learner(memory=self.calibration.memory, attendance=learn_attendance(self.past))
+        calibration = self.calibration
+        learner = Learner(
+            memory=calibration.memory,
+            attendance=learn_attendance(self.past),
+            shift=calibration.shift(float(day))[0],
+        )
         cards = self.cards(day)
         earlier = None if self.curve is None else (self.curve[0], day - self.curve[1])
         plan = make_plan(cards, [exam], seconds, learner, earlier)
@@ -63,12 +68,16 @@ class Wengu:
     def exam(self, c: Any, day: int) -> Exam:
         return Exam(at=float(c.te) - day, section=np.zeros(c.N, dtype=np.int64))
 
+    def seconds(self, c: Any) -> Array:
+        """Seconds of study by day."""
+        return np.full(c.T, float(c.B))
+
     def day(self, c: Any) -> Array:
         scores = np.empty((c.L, c.N))
-        exam, seconds = self.exam(c, c.d), np.full(c.T - c.d, float(c.B))
+        exam, seconds = self.exam(c, c.d), self.seconds(c)[c.d :]
         for i, student in enumerate(self.students):
             if c.d:
-                student.close(float(c.B))
+                student.close(float(self.seconds(c)[c.d - 1]))
             session = student.plan(c.d, exam, seconds)
             scores[i] = session.scores - 1e-9 * c.perm[i] * ~student.calibration.seen
             if c.d == c.T // 2:
@@ -91,7 +100,7 @@ class Wengu:
         last = c.T - 1
         for student in self.students:
             if len(student.past) <= last:
-                student.close(float(c.B))
+                student.close(float(self.seconds(c)[last]))
         exam = self.exam(c, last)
         return [readiness(s.calibration, s.cards(last), exam, float(last)) for s in self.students]
 

@@ -1,5 +1,5 @@
 /** Which exams run, which cards they ask for, and how long there is today. Pure. */
-import type { ExamRow, SectionMark } from '../wire';
+import type { Break, ExamRow, SectionMark } from '../wire';
 
 /** Minutes after midnight: when people study, and when an exam begins whose time is not known. */
 const EVENING = 1080;
@@ -33,8 +33,9 @@ export function minutesOf({ minutes, days_off }: Pick<ExamRow, 'minutes' | 'days
   return days_off.includes(day) ? 0 : (minutes[weekdayOf(day)] ?? 0);
 }
 
-/** Exams share a day: it has the most minutes that one of them gives it. */
-export function sharedMinutes(running: readonly ExamRow[], day: number): number {
+/** Exams share a day: it has the most minutes that one of them gives it, and none in a break. */
+export function sharedMinutes(running: readonly ExamRow[], day: number, breaks: readonly Break[] = []): number {
+  if (breaks.some(({ first, last }) => first <= day && day <= last)) return 0;
   return Math.max(0, ...running.filter((exam) => exam.day >= day).map((exam) => minutesOf(exam, day)));
 }
 

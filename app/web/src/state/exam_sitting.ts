@@ -78,7 +78,8 @@ export class ExamSitting extends Sitting {
       known: await knownOf(tx, day, store.parameters()),
       spent: await spentOn(tx, day),
     }));
-    const minutes = sharedMinutes(read.known.running, day) + (await extraMinutes(store, day));
+    const minutes =
+      sharedMinutes(read.known.running, day, store.learner().settings.breaks) + (await extraMinutes(store, day));
     const today = startToday(read.known, 60 * minutes);
     today.session.spent = read.spent;
     this.take(today);

@@ -31,6 +31,7 @@ export interface Shelf {
 export async function readShelf(from: Store): Promise<Shelf> {
   const today = from.today();
   const extra = await extraMinutes(from, today);
+  const breaks = from.learner().settings.breaks ?? [];
   const refused = (await from.refused()).filter(({ body }) => 'entity' in body && body.entity === 'exam');
   return from.engine.run('readonly', EXAM_TABLES, async (tx) => {
     const exams = await liveExams(tx);
@@ -49,6 +50,7 @@ export async function readShelf(from: Store): Promise<Shelf> {
         sharedMinutes(
           exams.filter(({ archived }) => !archived),
           today,
+          breaks,
         ) + extra,
       spentSeconds: await spentOn(tx, today),
       refused,

@@ -9,6 +9,7 @@ import { faultWords } from '../parts/exam/faults';
 import { dayOfField, fieldOfDay, longDate } from '../parts/exam/numbers';
 import { FailedToRead, Loading } from '../parts/states';
 import { addExam, type Shelf, useShelf } from '../state/exams';
+import type { ExamRow } from '../wire';
 import { t } from '../words';
 import { days } from '../words/time';
 
@@ -166,6 +167,14 @@ function DecksStep({ shelf, chosen, onBack, onChoose }: DecksProps) {
   );
 }
 
+/** "My exam", or "My exam 2" where there is one already. */
+function nextName(exams: readonly ExamRow[]): string {
+  const names = new Set(exams.map(({ name }) => name));
+  let name: string = t('examUsualName');
+  for (let n = 2; names.has(name); n += 1) name = t('examNextName', { n });
+  return name;
+}
+
 const MINUTES = [5, 10, 15, 20, 30, 45, 60, 90];
 const WEEK = 7;
 
@@ -179,7 +188,7 @@ function MinutesStep({ shelf, chosen, onBack }: { shelf: Shelf; chosen: Chosen; 
     const running = runningOf(shelf.exams, shelf.today).length;
     const found = faultOf({ day, minutes, days_off: [] }, shelf.today, { cards, running });
     if (found) return setFault(faultWords(found));
-    const id = await addExam({ name: t('examUsualName'), day, minutes, decks });
+    const id = await addExam({ name: nextName(shelf.exams), day, minutes, decks });
     route(`/exam/${id}`, true);
   };
   return (

@@ -2,22 +2,23 @@
 import { plain } from '../../plain';
 import { useStored } from '../../state/device';
 import { changeExam } from '../../state/exams';
+import type { Store } from '../../store';
 import type { DeckRow, ExamRow, Json } from '../../wire';
-import { number, t } from '../../words';
+import { number, type PlainKey, t } from '../../words';
 import { tongueOf } from '../text';
-import { deckName, longDate, timeWords, weekdayWord } from './numbers';
-import { chosen, markOf, sidesOf } from './sides';
+import { deckName, longDate, shareWords, timeWords, weekdayWord } from './numbers';
+import { chosen, markOf, type SHOWN, type Sides, sidesOf } from './sides';
 
 export function Conflicts({ exam, decks }: { exam: ExamRow; decks: readonly DeckRow[] }) {
-  const sides = sidesOf(exam);
-  if (sides.length === 0) return null;
+  const named = useNamed(exam, decks);
+  if (named.length === 0) return null;
   return (
     <section class="banner" aria-label={t('examConflict')}>
       <div>
         <b>{t('examConflict')}</b>
-        {sides.map((each) => (
+        {named.map(({ name, ...each }) => (
           <div key={each.field}>
-            <Marked field={each.field} decks={decks} />
+            <b lang={tongueOf(name)}>{name}</b>
             <p>
               {t('examConflictSides', { kept: words(each.field, each.kept), other: words(each.field, each.other) })}
             </p>
@@ -44,22 +45,50 @@ export function Conflicts({ exam, decks }: { exam: ExamRow; decks: readonly Deck
   );
 }
 
-/** Which card or which part the two versions are about. */
-function Marked({ field, decks }: { field: string; decks: readonly DeckRow[] }) {
-  const mark = markOf(field);
-  if (!mark) return null;
-  if (mark.of === 'cards') return <MarkedCard id={mark.key} />;
-  const [deckId, ...path] = mark.key.split('/');
-  const deck = decks.find(({ id }) => id === deckId);
-  return <b>{path.at(-1) ?? (deck ? deckName(deck.name) : t('examDeckGone'))}</b>;
+interface Named extends Sides {
+  name: string;
 }
 
-function MarkedCard({ id }: { id: string }) {
-  const stored = useStored((from) => from.view(id), ['content'], [id]);
-  if (stored.state !== 'ready') return null;
-  const view = stored.value;
-  if (!view) return <b>{t('examCardGone')}</b>;
-  return <b lang={tongueOf(view.front)}>{plain(view.front, view.note.format)}</b>;
+/** The sides with what they are about; marks of cards and decks that were deleted meanwhile decide nothing and are left out. */
+function useNamed(exam: ExamRow, decks: readonly DeckRow[]): Named[] {
+  const sides = sidesOf(exam);
+  const marked = sides.flatMap(({ field }) => cardOf(field) ?? []);
+  const stored = useStored((from) => frontsOf(from, marked), ['content'], [marked.join()]);
+  const fronts = stored.state === 'ready' ? stored.value : new Map<string, string>();
+  return sides.flatMap((each) => {
+    const name = nameOf(each.field, fronts, decks);
+    return name === undefined ? [] : { ...each, name };
+  });
+}
+
+const names = {
+  name: 'examName',
+  day: 'examDate',
+  time: 'examTimeOfDay',
+  minutes: 'examMinutesADay',
+  days_off: 'examDaysOff',
+  target: 'examTarget',
+  buffer_days: 'examBuffer',
+  decks: 'examDecks',
+} as const satisfies Record<(typeof SHOWN)[number], PlainKey>;
+
+function nameOf(field: string, fronts: ReadonlyMap<string, string>, decks: readonly DeckRow[]): string | undefined {
+  const mark = markOf(field);
+  if (!mark) return t(names[field as keyof typeof names]);
+  if (mark.of === 'cards') return fronts.get(mark.key);
+  const [deckId, ...path] = mark.key.split('/');
+  const deck = decks.find(({ id }) => id === deckId);
+  return deck && (path.at(-1) ?? deckName(deck.name));
+}
+
+function cardOf(field: string): string | null {
+  const mark = markOf(field);
+  return mark?.of === 'cards' ? mark.key : null;
+}
+
+async function frontsOf(from: Store, ids: readonly string[]): Promise<Map<string, string>> {
+  const views = await Promise.all(ids.map((id) => from.view(id)));
+  return new Map(views.flatMap((view) => (view ? [[view.card.id, plain(view.front, view.note.format)]] : [])));
 }
 
 function words(field: string, value: Json): string {
@@ -74,14 +103,17 @@ function markWords(value: Json): string {
 }
 
 function said(field: string, value: Json): string {
-  if (field === 'day' && typeof value === 'number') return longDate(value);
-  if (field === 'time' && typeof value === 'number') return timeWords(value);
-  if (field === 'minutes' && Array.isArray(value)) return minutesOf(value.map(Number));
-  if (field === 'days_off' && Array.isArray(value))
-    return value.map((day) => longDate(Number(day))).join('、') || t('examNone');
-  if (field === 'decks' && Array.isArray(value)) return t('examDeckCount', { n: value.length });
-  if (field === 'decks') return t('examAllDecks');
-  return value === null ? t('examNone') : typeof value === 'number' ? number(value) : String(value);
+  if (typeof value === 'number') return numberWords(field, value);
+  if (field === 'decks') return Array.isArray(value) ? t('examDeckCount', { n: value.length }) : t('examAllDecks');
+  if (!Array.isArray(value)) return value === null ? t('examNone') : String(value);
+  if (field === 'minutes') return minutesOf(value.map(Number));
+  return value.map((day) => longDate(Number(day))).join(' · ') || t('examNone');
+}
+
+function numberWords(field: string, value: number): string {
+  if (field === 'day') return longDate(value);
+  if (field === 'time') return timeWords(value);
+  return field === 'target' ? shareWords(value) : number(value);
 }
 
 /** One number when every day is alike, else day by day. */

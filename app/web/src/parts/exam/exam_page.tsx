@@ -70,11 +70,13 @@ function Running({ exam, shelf, plan }: Known) {
         </p>
         <Outlook exam={exam} plan={plan} today={today} />
       </section>
-      <section>
-        <TodayButton shelf={shelf} />
-        <FiveMore plan={plan} shelf={shelf} />
-        {exam.day - today <= 1 && <LastDay exam={exam} isToday={exam.day === today} />}
-      </section>
+      {plan?.state !== 'no-cards' && (
+        <section>
+          <TodayButton shelf={shelf} />
+          <FiveMore plan={plan} shelf={shelf} />
+          {exam.day - today <= 1 && <LastDay exam={exam} isToday={exam.day === today} />}
+        </section>
+      )}
       {plan?.state === 'solved' && <LeftOut exam={exam} plan={plan} />}
     </>
   );
@@ -111,6 +113,7 @@ function Outlook({ exam, plan, today }: { exam: ExamRow; plan: ExamPlanRow | und
       <details>
         <summary class="fold">{t('examBandWhat')}</summary>
         <p class="note">{t('examBandSays', { low: shareWords(outlook.low), high: shareWords(outlook.high) })}</p>
+        <p class="note">{t('examAssumes')}</p>
       </details>
     </>
   );

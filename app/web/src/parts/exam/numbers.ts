@@ -12,6 +12,13 @@ export function bandWords({ mean, low, high }: Readiness): string {
   return t('examBand', { share: percent(round(mean)), low: whole(low), high: whole(high) });
 }
 
+/** "78% (74–82)", for columns of figures. */
+export function bandFigures({ mean, low, high }: Readiness): string {
+  const whole = (share: number) => number(Math.round(share * 100));
+  if (whole(low) === whole(high)) return shareWords(mean);
+  return t('examFigures', { share: percent(round(mean)), low: whole(low), high: whole(high) });
+}
+
 function round(share: number): number {
   return Math.round(share * 100) / 100;
 }

@@ -1,7 +1,8 @@
 // The way to the exam: where the learner has stood, and where the plan leads, with its band; a table behind it.
+import type { ComponentChildren } from 'preact';
 import type { ExamPlanRow, ExamRow } from '../../wire';
 import { number, t } from '../../words';
-import { bandWords, shareWords, shortDate } from './numbers';
+import { bandFigures, bandWords, shareWords, shortDate } from './numbers';
 
 const WIDTH = 320;
 const HEIGHT = 168;
@@ -62,7 +63,7 @@ export function PathChart({ exam, plan }: { exam: ExamRow; plan: ExamPlanRow }) 
         {past.map(({ day, mean }) => (
           <circle key={day} class="past-mark" cx={x(day)} cy={y(mean)} r={past.length > 20 ? 1.5 : 3} />
         ))}
-        <Dates first={first} today={plan.day} last={lastDay} x={x} />
+        <Dates first={first} today={plan.day} last={lastDay} exam={exam.day} x={x} />
       </svg>
       <figcaption class="legend small muted">
         <span>
@@ -94,12 +95,14 @@ interface Dates {
   first: number;
   today: number;
   last: number;
+  /** On its own day, or after it, the line ends there and not at `last`. */
+  exam: number;
   x: (day: number) => number;
 }
 
 const LABEL_ROOM = 74;
 
-function Dates({ first, today, last, x }: Dates) {
+function Dates({ first, today, last, exam, x }: Dates) {
   const y = HEIGHT - 6;
   const apart = (a: number, b: number) => Math.abs(x(a) - x(b)) > LABEL_ROOM;
   const todayAt = apart(today, last) && (today === first || apart(today, first));
@@ -116,54 +119,82 @@ function Dates({ first, today, last, x }: Dates) {
         </text>
       )}
       <text x={WIDTH - MARGIN.right} y={y} text-anchor="end">
-        {t('examOn', { date: shortDate(last) })}
+        {t('examOn', { date: shortDate(exam) })}
       </text>
     </>
   );
 }
 
-/** The same in numbers: what was said on each past day, what was done, and what is planned. */
+/** The same in numbers: what was said on each past day and what was done, then what is planned. */
 export function PathTable({ plan }: { plan: ExamPlanRow }) {
   return (
     <details>
       <summary class="fold">{t('examTable')}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section class="scroll" aria-label={t('examTable')} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('examDay')}</th>
-              <th scope="col">{t('examTime')}</th>
-              <th scope="col">{t('examIfStopped')}</th>
-              <th scope="col">{t('examIfKept')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {plan.history.map(({ day, spent, readiness, outlook }) => (
-              <tr key={day}>
-                <td>{shortDate(day)}</td>
-                <td>{number(Math.round(spent / 60))}</td>
-                <td>{bandWords(readiness)}</td>
-                <td>{bandWords(outlook)}</td>
-              </tr>
-            ))}
-            <tr>
-              <td>{t('examToday')}</td>
-              <td>–</td>
-              <td>{bandWords(plan.readiness)}</td>
-              <td>{bandWords(plan.outlook)}</td>
-            </tr>
-            {plan.path.map((each) => (
-              <tr key={each.day}>
-                <td>{t('examAfter', { date: shortDate(each.day) })}</td>
-                <td>{number(Math.round(each.seconds / 60))}</td>
-                <td>{bandWords(each)}</td>
-                <td>–</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Past plan={plan} />
+      {plan.path.length > 0 && <Ahead path={plan.path} />}
     </details>
+  );
+}
+
+function Past({ plan: { history, readiness, outlook } }: { plan: ExamPlanRow }) {
+  return (
+    <Figures title={t('examPast')} columns={[t('examTime'), t('examIfStopped'), t('examIfKept')]}>
+      {history.map((each) => (
+        <tr key={each.day}>
+          <th scope="row">{shortDate(each.day)}</th>
+          <td>{number(Math.round(each.spent / 60))}</td>
+          <td>{bandFigures(each.readiness)}</td>
+          <td>{bandFigures(each.outlook)}</td>
+        </tr>
+      ))}
+      <tr>
+        <th scope="row">{t('examToday')}</th>
+        <td>–</td>
+        <td>{bandFigures(readiness)}</td>
+        <td>{bandFigures(outlook)}</td>
+      </tr>
+    </Figures>
+  );
+}
+
+function Ahead({ path }: { path: ExamPlanRow['path'] }) {
+  return (
+    <Figures title={t('examPlanned')} columns={[t('examTime'), t('examAfterDay')]}>
+      {path.map((each) => (
+        <tr key={each.day}>
+          <th scope="row">{shortDate(each.day)}</th>
+          <td>{number(Math.round(each.seconds / 60))}</td>
+          <td>{bandFigures(each)}</td>
+        </tr>
+      ))}
+    </Figures>
+  );
+}
+
+interface FiguresProps {
+  title: string;
+  columns: readonly string[];
+  children: ComponentChildren;
+}
+
+function Figures({ title, columns, children }: FiguresProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+    <section class="scroll exam-figures" aria-label={title} tabIndex={0}>
+      <table>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('examDay')}</th>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </section>
   );
 }

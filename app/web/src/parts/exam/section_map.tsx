@@ -40,6 +40,7 @@ export function SectionMap({ exam, sections, decks }: Props) {
   return (
     <section>
       <h2>{t('examSections')}</h2>
+      <p class="muted note">{t('examSectionsHint')}</p>
       <ul class="tiles">
         {tiles.map((section) => (
           <li key={section.key}>

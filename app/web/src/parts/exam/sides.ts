@@ -7,7 +7,7 @@ export interface Sides {
   other: Json;
 }
 
-const SHOWN = ['name', 'day', 'time', 'minutes', 'days_off', 'target', 'buffer_days', 'decks'] as const;
+export const SHOWN = ['name', 'day', 'time', 'minutes', 'days_off', 'target', 'buffer_days', 'decks'] as const;
 
 /** Only what has words: the exam's own fields, and marks of cards ("cards.ID") and parts ("sections.KEY"). */
 export function sidesOf({ conflict }: ExamRow): Sides[] {

@@ -5,13 +5,13 @@ export const words: WordsOf<'exam'> = {
   // figures
   examBand: 'about {share} ({low}\u2060–\u2060{high})',
   examAbout: 'about {share}',
+  examFigures: '{share} ({low}\u2060–\u2060{high})',
   examMinutes: { one: '{n} minute', other: '{n} minutes' },
   examCards: { one: '{n} card', other: '{n} cards' },
   examToday: 'today',
   examTomorrow: 'Tomorrow',
   examNone: 'none',
   examOn: 'exam {date}',
-  examAfter: 'after {date}',
 
   // the list
   examNoneYet:
@@ -39,6 +39,7 @@ export const words: WordsOf<'exam'> = {
   examLaterHint: 'All of it can be changed later: days off, minutes by weekday, how much each part counts.',
   examBackToDecks: 'Change the decks',
   examUsualName: 'My exam',
+  examNextName: 'My exam {n}',
   examNeedsCards: 'Add a deck with cards first, then set up the exam.',
 
   // what is wrong
@@ -58,6 +59,8 @@ export const words: WordsOf<'exam'> = {
   examBandWhat: 'What does the range mean?',
   examBandSays:
     'Nobody can calculate memory exactly. In a case like yours the result lies between {low} and {high} about four times in five. The more you answer, the narrower it gets.',
+  examAssumes:
+    'It counts on studying by the plan every day, less the days that you miss now and then, going by how it went so far. Nothing is planned for days off and breaks.',
   examPlanning: 'Your plan is being made. You can start now: what pays most at this moment comes first.',
   examReplanning: 'Something has changed; the plan is being made anew…',
   examNoCardsLeft: 'The decks of this exam hold no cards any more. Choose other decks, or delete the exam.',
@@ -84,6 +87,8 @@ export const words: WordsOf<'exam'> = {
   examPast: 'so far',
   examAhead: 'by the plan; the band is where it may end up',
   examTable: 'Show the numbers',
+  examPlanned: 'By the plan',
+  examAfterDay: 'Known at the exam after that day',
   examDay: 'Day',
   examTime: 'Minutes',
   examIfStopped: 'Known at the exam if you stop',
@@ -91,13 +96,14 @@ export const words: WordsOf<'exam'> = {
 
   // parts
   examSections: 'What is firm, what is shaky',
+  examSectionsHint:
+    'Judged by what you would still know at the exam if you stopped now, so lower than if you keep to the plan.',
   examUnseen: 'not begun',
   examWeak: 'weak',
   examFair: 'fair',
   examFirm: 'firm',
   examDropped: 'left aside',
   examPinned: 'first',
-  examCardGone: 'Deleted card',
   examDeckGone: 'Deleted deck',
   examSectionShare: ', about {share} known at the exam as it stands',
   examSectionSays:
@@ -127,7 +133,7 @@ export const words: WordsOf<'exam'> = {
   examDroppedTitle: 'Left aside',
   examPin: 'First',
   examDrop: 'Skip',
-  examUnmark: 'Undo',
+  examUnmark: 'As usual',
   examPinnedSaid: 'This card comes first',
   examDroppedSaid: 'This card is left aside until the exam',
   examUnmarkedSaid: 'This card is planned as usual',
@@ -181,6 +187,8 @@ export const words: WordsOf<'exam'> = {
   examNameEmpty: 'The name cannot be empty',
   examDate: 'Date',
   examClock: 'Time (optional)',
+  examTimeOfDay: 'Time',
+  examDecks: 'Decks',
   examMinutesADay: 'Minutes a day',
   examMinutesDiffer: 'They differ by weekday now, see “More”',
   examByWeekday: 'Minutes by weekday',

@@ -1,15 +1,15 @@
 // Chinese words of exams: setting one up, the way there, the day's session, and after.
 export const words = {
   // figures
-  examBand: '约 {share}（{low}\u2060–\u2060{high}）',
-  examAbout: '约 {share}',
+  examBand: '约\u00a0{share}（{low}\u2060–\u2060{high}）',
+  examAbout: '约\u00a0{share}',
+  examFigures: '{share} ({low}\u2060–\u2060{high})',
   examMinutes: '{n} 分钟',
   examCards: '{n} 张卡片',
   examToday: '今天',
   examTomorrow: '明天',
   examNone: '无',
   examOn: '考试 {date}',
-  examAfter: '{date}学完后',
 
   // the list
   examNoneYet: '还没有考试。告诉温故哪天考、考哪些、每天能学几分钟，每一天学什么就都排好了。',
@@ -35,6 +35,7 @@ export const words = {
   examLaterHint: '都可以再改：休息日、每周各天的分钟数、各部分的分量。',
   examBackToDecks: '改卡组',
   examUsualName: '我的考试',
+  examNextName: '我的考试 {n}',
   examNeedsCards: '先添加一个有卡片的卡组，才好设考试。',
 
   // what is wrong
@@ -53,6 +54,7 @@ export const words = {
   examNowSays: '要是现在就不学了，到那天{band}。',
   examBandWhat: '括号里的范围是什么意思？',
   examBandSays: '没人能算准记忆。像你这样的情况，五次里大约有四次落在 {low} 到 {high} 之间。答题越多，范围越窄。',
+  examAssumes: '这个数算的是照计划每天学；也按你至今的情形，算进了偶尔没来的日子。休息日和休假里不排学习。',
   examPlanning: '计划正在排。现在就可以开始学：先学眼下最值得的。',
   examReplanning: '有了新情况，计划正在重排…',
   examNoCardsLeft: '这场考试的卡组里没有卡片了。换几个卡组，或者删掉这场考试。',
@@ -75,6 +77,8 @@ export const words = {
   examPast: '到现在',
   examAhead: '照计划，色带是可能的范围',
   examTable: '看数字',
+  examPlanned: '照计划',
+  examAfterDay: '学到这天，考试时记得',
   examDay: '日子',
   examTime: '分钟',
   examIfStopped: '不再学，考试时记得',
@@ -82,13 +86,13 @@ export const words = {
 
   // parts
   examSections: '哪里稳，哪里弱',
+  examSectionsHint: '按“现在就不学了，到考试那天还记得多少”来分，所以比照计划学的数低。',
   examUnseen: '还没学',
   examWeak: '弱',
   examFair: '还行',
   examFirm: '稳',
   examDropped: '不学',
   examPinned: '先学',
-  examCardGone: '已删除的卡片',
   examDeckGone: '已删除的卡组',
   examSectionShare: '，要是不再学，考试那天记得约 {share}',
   examSectionSays: '{cards} 张里学过 {seen} 张；要是不再学，考试那天大约记得 {known} 张。',
@@ -161,6 +165,8 @@ export const words = {
   examNameEmpty: '名字不能空着',
   examDate: '日期',
   examClock: '几点（可以不填）',
+  examTimeOfDay: '几点',
+  examDecks: '卡组',
   examMinutesADay: '每天几分钟',
   examMinutesDiffer: '现在每周各天不一样，见“更多”',
   examByWeekday: '每周各天几分钟',
