@@ -31,7 +31,7 @@ SLIP = 0.01
 # The shift of the logit: its middle and spread before any answer, and the days after which an answer counts
 # half. Cards of one state differ in how well they last, which makes all together forget faster than one of
 # them: the middle is that at which simulated learners (`tests.bench.exam.bands`) come out as was said.
-SHIFT_MIDDLE, SHIFT_SPREAD, SHIFT_HALF_LIFE = -0.15, 0.3, 6.0
+SHIFT_MIDDLE, SHIFT_SPREAD, SHIFT_HALF_LIFE = -0.1, 0.3, 6.0
 
 
 @dataclass(frozen=True, slots=True)
