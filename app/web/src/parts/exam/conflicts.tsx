@@ -17,7 +17,7 @@ export function Conflicts({ exam, decks }: { exam: ExamRow; decks: readonly Deck
       <div>
         <b>{t('examConflict')}</b>
         {named.map(({ name, ...each }) => (
-          <div key={each.field}>
+          <section key={each.field} aria-label={name}>
             <b lang={tongueOf(name)}>{name}</b>
             <p>
               {t('examConflictSides', { kept: words(each.field, each.kept), other: words(each.field, each.other) })}
@@ -38,7 +38,7 @@ export function Conflicts({ exam, decks }: { exam: ExamRow; decks: readonly Deck
                 {t('examConflictOther')}
               </button>
             </div>
-          </div>
+          </section>
         ))}
       </div>
     </section>

@@ -84,8 +84,8 @@ export const words: WordsOf<'exam'> = {
   // the way
   examPath: 'The way to the exam',
   examPathLabel: 'The way to the exam: {now} if you stop now, {later} if you keep to the plan',
-  examPast: 'so far',
-  examAhead: 'by the plan; the band is where it may end up',
+  examPast: 'So far',
+  examAhead: 'By the plan; the band is where it may end up',
   examTable: 'Show the numbers',
   examPlanned: 'By the plan',
   examAfterDay: 'Known at the exam after that day',
