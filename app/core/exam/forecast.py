@@ -114,10 +114,15 @@ class Course:
     still_new: tuple[float, ...]
 
 
-def follow_plan(plan: Plan, exams: Sequence[Exam]) -> Course:
-    """The plan followed with the minutes there are, day by day, under the memory as it is (not as hedged)."""
+def grid_of(plan: Plan) -> Grid:
+    """The memory as it is (not as hedged), on the days of a plan."""
     learner = plan.learner
-    grid = Grid(learner.memory, learner.costs, plan.days, learner.first_shares, learner.shift)
+    return Grid(learner.memory, learner.costs, plan.days, learner.first_shares, learner.shift)
+
+
+def follow_plan(plan: Plan, exams: Sequence[Exam], made: Grid | None = None) -> Course:
+    """The plan followed with the minutes there are, day by day; its `grid_of` may be `made` already."""
+    grid = made or grid_of(plan)
     flows = [Flow(grid, group) for group in plan.grouping.groups]
     shares = [_shares(plan, exam) for exam in exams]
     paths: tuple[list[DayForecast], ...] = tuple([] for _ in exams)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.exam.forecast import Course, Readiness, follow_plan, promised, readiness
+from app.core.exam.forecast import Course, Readiness, follow_plan, grid_of, promised, readiness
 from app.core.exam.grid import Flags, Table
 from app.core.exam.history import Standing
 from app.core.exam.plan import Plan
@@ -41,7 +41,8 @@ def followed(plan: Plan, exams: Sequence[Exam]) -> Followed:
     seconds[0] += FIVE_MINUTES
     attendance[0] = 1.0
     more = replace(plan, seconds=seconds, attendance=attendance)
-    return Followed(follow_plan(plan, exams), follow_plan(more, exams))
+    grid = grid_of(plan)
+    return Followed(follow_plan(plan, exams, grid), follow_plan(more, exams, grid))
 
 
 def readiness_at(standing: Standing, exam: Exam, recall: Table | None = None) -> Readiness:
