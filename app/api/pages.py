@@ -10,6 +10,7 @@ from werkzeug.routing import PathConverter
 from werkzeug.security import safe_join
 
 from app.api.errors import Problem
+from app.api.words import language_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -41,7 +42,21 @@ def app_file(path: str) -> Response:
     file = file or _inside(root, "index.html")
     if file is None:
         return Response(NOT_BUILT, 503, content_type="text/plain; charset=utf-8")
+    if file.name == "index.html":
+        return _with_its_words(_sent(file, ASK_AGAIN), root)
     return _sent(file, FOR_EVER if path.startswith("assets/") else ASK_AGAIN)
+
+
+def _with_its_words(page: Response, root: Path) -> Response:
+    """Names the words of the browser's language, so that it need not run the app before it asks for them.
+
+    A hint, no content: the answer does not vary by it, for a browser without a network would not find
+    what varies with the language among what it keeps.
+    """
+    language = language_of(request.headers.get("Accept-Language"))
+    for words in (root / "assets").glob(f"words-{language}-first-*.js"):
+        page.headers["Link"] = f"</assets/{words.name}>; rel=modulepreload"
+    return page
 
 
 class AppPath(PathConverter):

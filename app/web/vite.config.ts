@@ -12,7 +12,7 @@ const FIRST = new RegExp(
     'node_modules/(?:preact|@preact|preact-iso)/',
     'src/store/(?:device|done|engine|errors|index|indexed|journal|later|local|open|reads|stand_in|tables|wishes)\\.ts',
     'src/(?:app|day|fuzz|ids|main|notes|parameters|paths|plain|queue|worker)\\.tsx?',
-    'src/state/(?:awake|device|frame|haptics|keys|length|line|path|pull|session|settings|sitting|speech|stopwatch|stretch|writer|zones)\\.ts',
+    'src/state/(?:awake|device|frame|haptics|keys|length|line|path|session|settings|sitting|speech|stopwatch|stretch|writer|zones)\\.ts',
     'src/words/(?:\\w+/)?(?:index|time)\\.ts',
     'src/parts/(?:banners|bar|counts|dock|icon|lazily|paper|states|text|toast)\\.tsx?',
     'src/views/(?:home|study)\\.tsx',
@@ -20,12 +20,15 @@ const FIRST = new RegExp(
 );
 // What answering needs: fetched when the first card is on the screen.
 const ACTS = /node_modules\/ts-fsrs\/|src\/(?:store\/(?:acts|device_row|onTop)|schedule|digest|events)\.ts/;
+// What talks to the server: fetched as soon as the store is open, so nothing of the pages may lie in it.
+const SYNC = /src\/(?:sync|plan|wire|device_name|state\/server)\.ts/;
 const CONTENT =
   /src\/(?:draft|views\/(?:edit_note|new_note|add_decks|deck|me)|parts\/(?:drafting|note_form|fields|new_deck))\.tsx?/;
 const MEDIA = /src\/(?:media|picture|sha256|store\/media|parts\/(?:media_address|rich|html))\.tsx?/;
-// What lies over a page: too small to be fetched one by one.
+// What the first screen and what lies over a page show: too small to be fetched one by one.
 const SHEETS =
-  /src\/(?:parts\/(?:sheet|card_sheet|key_sheet|compared|swipe|paused|install_hint)|views\/not_found)\.tsx?/;
+  /src\/(?:state\/(?:backlog|catalogue|pull)|parts\/(?:asked|backlog_hint|card_sheet|catalogue|compared|install_hint|key_sheet|paused|sheet|swipe)|views\/not_found)\.tsx?/;
+const BRING = /src\/(?:texts|state\/following|parts\/import_words|views\/import_(?:one|start))\.tsx?/;
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
 
 /** Lays a .gz and a .br beside each text file of the build, so that the server compresses nothing at run time. */
@@ -123,9 +126,11 @@ export default defineConfig({
           groups: [
             { name: 'core', test: FIRST },
             { name: 'acts', test: ACTS },
-            { name: 'content', test: CONTENT },
+            { name: 'sync', test: SYNC },
             { name: 'shows', test: MEDIA },
             { name: 'sheets', test: SHEETS },
+            { name: 'content', test: CONTENT },
+            { name: 'bring', test: BRING },
           ],
         },
       },

@@ -40,6 +40,25 @@ def test_the_app_stands_at_every_address_that_is_no_file(client: FlaskClient) ->
         assert answer.headers["Cache-Control"] == "no-cache"
 
 
+def test_the_page_names_the_words_that_it_will_ask_for(client: FlaskClient, dist: Path) -> None:
+    for name in (
+        "words-zh-first-3c.js",
+        "words-en-first-4d.js",
+        "words-en-first-4d.js.gz",
+        "words-en-me-5e.js",
+    ):
+        (dist / "assets" / name).write_text("words", "utf-8")
+    for asked, language in (
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-first-3c"),
+        ("en-GB", "en-first-4d"),
+        ("", "zh-first-3c"),
+    ):
+        answer = client.get("/study", headers={"Accept-Language": asked})
+        assert answer.headers["Link"] == f"</assets/words-{language}.js>; rel=modulepreload"
+        assert "Accept-Language" not in answer.headers["Vary"]
+    assert "Link" not in client.get("/sw.js").headers
+
+
 def test_hashed_files_are_kept_for_ever_and_the_worker_never(client: FlaskClient) -> None:
     assert (
         client.get("/assets/main-1a2b.js").headers["Cache-Control"] == "public, max-age=31536000, immutable"

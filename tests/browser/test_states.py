@@ -354,3 +354,28 @@ def test_pulling_the_list_down_syncs_and_the_language_changes_at_once(open_learn
     expect(page.get_by_role("heading", name="Cards", exact=True)).to_be_visible()
     page.reload()
     assert page.evaluate("() => document.documentElement.lang") == "en"
+
+
+def test_a_deck_takes_an_option_of_its_own_and_one_tap_takes_it_back(open_learner: OpenLearner) -> None:
+    sitting = Sitting(open_learner()).begin(PLAIN[:1])
+    page = sitting.page
+    above = sitting.api("POST", "/api/decks", {"name": "礼"})["id"]
+    sitting.api("PATCH", f"/api/decks/{above}", {"options": {"new_per_day": 3}})
+    below = sitting.api("POST", "/api/decks", {"name": "礼::仪"})["id"]
+    sitting.fetch()
+    page.goto(f"{sitting.address}/decks/{below}")
+    option = page.locator("[data-option=new_per_day]")
+    expect(option.get_by_role("spinbutton")).to_have_value("3")
+    expect(option).to_contain_text("沿用“礼”")
+    option.get_by_role("spinbutton").fill("7")
+    option.get_by_role("spinbutton").press("Enter")
+    back = option.get_by_role("button", name="改回沿用“礼”：3")
+    expect(back).to_be_visible()
+    sitting.fetch()
+    assert sitting.api("GET", f"/api/decks/{below}")["options"] == {"new_per_day": 7}
+    page.goto(f"{sitting.address}/decks/{below}")
+    back.tap()
+    expect(option.get_by_role("spinbutton")).to_have_value("3")
+    expect(back).to_have_count(0)
+    sitting.fetch()
+    assert sitting.api("GET", f"/api/decks/{below}")["options"] == {}

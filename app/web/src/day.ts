@@ -7,6 +7,15 @@ const EARLIEST_MS = 0;
 const LATEST_MS = 32_503_680_000_000;
 const WIDEST_OFFSET_MS = 16 * HOUR_MS;
 
+interface Temporal {
+  Instant: {
+    fromEpochMilliseconds(ms: number): { toZonedDateTimeISO(zone: string): { offsetNanoseconds: number } };
+  };
+  Now: { timeZoneId(): string };
+}
+
+// Where the browser has it: the first use of Intl's formats reads the data of all languages, a long moment of every start.
+const temporal = (globalThis as { Temporal?: Temporal }).Temporal;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
@@ -32,6 +41,10 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 /** Wall clock minus UTC in `zone` at the instant `at`, ms. Throws RangeError for an unknown zone. */
 function offsetMs(at: number, zone: string): number {
   const moment = Math.min(Math.max(at, EARLIEST_MS), LATEST_MS);
+  if (temporal) {
+    const there = temporal.Instant.fromEpochMilliseconds(Math.floor(moment)).toZonedDateTimeISO(zone);
+    return there.offsetNanoseconds / 1_000_000;
+  }
   const parts: Record<string, number> = {};
   for (const part of formatOf(zone).formatToParts(moment)) parts[part.type] = Number(part.value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
@@ -58,5 +71,5 @@ export function dayStartsAt(day: number, zone: string, rolloverHour: number): nu
 
 /** The zone of this device, UTC where the browser does not tell. */
 export function deviceZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+  return temporal?.Now.timeZoneId() ?? (new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
 }

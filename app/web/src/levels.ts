@@ -35,6 +35,22 @@ export function lineOf(deckId: string, above: ReadonlyMap<string, string>): stri
   return line;
 }
 
+/** The decks as a tree is read: those below another right after it. `under` is the name of the one above with its mark, or "". */
+export function inLevels<D extends Named>(decks: readonly D[]): { deck: D; level: number; under: string }[] {
+  const above = decksAbove(decks);
+  const place = new Map(decks.map(({ id }, at) => [id, at]));
+  const rows = decks.map((deck) => {
+    const line = lineOf(deck.id, above);
+    const upper = decks[place.get(line[1] ?? '') ?? -1];
+    const path = line.map((id) => place.get(id) ?? 0).reverse();
+    return { deck, path, level: line.length - 1, under: upper ? upper.name + LEVEL : '' };
+  });
+  return rows.sort((one, other) => {
+    const fork = one.path.findIndex((at, level) => at !== other.path[level]);
+    return fork < 0 ? -1 : (one.path[fork] ?? 0) - (other.path[fork] ?? -1);
+  });
+}
+
 /** For each deck itself and all that stand below it, in the order given. */
 export function decksBelow(decks: readonly Named[], above: ReadonlyMap<string, string>): Map<string, string[]> {
   const below = new Map<string, string[]>();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cardIdOf } from '../src/ids';
+import { inLevels } from '../src/levels';
 import { leftIn } from '../src/store/todays_queue';
 import type { OptionChanges, Rating } from '../src/wire';
 import { Clock, openPhone } from './device';
@@ -53,4 +54,17 @@ test('a parent is studied with all below it and holds them, offline too', async 
   expect(moved && store.optionsOf(moved.deck).desired_retention).toEqual({ value: 0.9, deck_id: null });
   expect((await answer(first, 3)).event.data).toEqual({});
   expect(await left()).toEqual([11, 2, 1, 2]);
+});
+
+test('decks are read as a tree, whatever their order and the levels without a deck', () => {
+  const names = ['乙::二::甲', '甲', '乙', '丙::一', '乙::一', '甲::一'];
+  const rows = inLevels(names.map((name) => ({ id: name, name })));
+  expect(rows.map(({ deck, level, under }) => [deck.name, level, under])).toEqual([
+    ['甲', 0, ''],
+    ['甲::一', 1, '甲::'],
+    ['乙', 0, ''],
+    ['乙::二::甲', 1, '乙::'],
+    ['乙::一', 1, '乙::'],
+    ['丙::一', 0, ''],
+  ]);
 });

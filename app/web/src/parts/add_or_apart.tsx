@@ -1,8 +1,10 @@
 import { type Proof, signIn } from '../state/account';
 import { t } from '../words';
 import { useServerAct } from './asked';
+import { NotDone } from './not_done';
 import { Sheet } from './sheet';
 import { say } from './toast';
+import { Unfinished } from './unfinished';
 
 interface AddOrApart {
   proof: Proof;
@@ -29,14 +31,11 @@ export function AddOrApart({ proof, name, onDone, onClose }: AddOrApart) {
           {t(name === null ? 'addThere' : 'addToAccount')}
         </button>
         <p class="note">{t(name === null ? 'apartThereHint' : 'apartHint')}</p>
+        <Unfinished />
         <button type="button" class="button" aria-disabled={busy} onClick={() => void choose('apart')}>
           {t('keepApart')}
         </button>
-        {failed && (
-          <p class="wrong" role="alert">
-            {failed.problem ?? t('cannotReach')} {t('nothingLost')}
-          </p>
-        )}
+        <NotDone failed={failed} but={t('nothingLost')} />
       </div>
     </Sheet>
   );

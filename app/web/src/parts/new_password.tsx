@@ -4,6 +4,7 @@ import { ask } from '../state/server';
 import { t } from '../words';
 import { useServerAct } from './asked';
 import { SwitchRow, TextField } from './fields';
+import { NotDone } from './not_done';
 import { say } from './toast';
 
 export const LEAST_PASSWORD = 15;
@@ -51,11 +52,7 @@ export function NewPassword({ name }: { name: string }) {
           wrong={tried ? short : undefined}
         />
         <SwitchRow label={t('showPassword')} on={seen} onChange={setSeen} />
-        {failed && (
-          <p class="wrong" role="alert">
-            {failed.problem ?? t('cannotReach')}
-          </p>
-        )}
+        <NotDone failed={failed} />
         <button type="submit" class="button" aria-disabled={busy}>
           {t('changePassword')}
         </button>

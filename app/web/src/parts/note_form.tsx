@@ -64,22 +64,24 @@ function fieldWord(name: string): string {
   return key ? t(key) : name;
 }
 
-/** The fields that belong to the kind, in one form of Unicode; empty optional ones are left out. */
-export function cleaned(kind: NoteKind, fields: NoteFields): Record<string, string> {
+/** The fields that belong to the kind, in one form of Unicode; empty optional ones are left out. `before`: of the note as it stood. */
+export function cleaned(kind: NoteKind, fields: NoteFields, before: NoteFields = {}): Record<string, string> {
   const clean: Record<string, string> = {};
   for (const name of [...REQUIRED[kind], ...OPTIONAL[kind]]) {
     const value = (fields[name] ?? '').normalize('NFC').trim();
     if (value || REQUIRED[kind].includes(name)) clean[name] = value;
   }
-  return kind === 'choice' ? withAnswer(clean) : clean;
+  return kind === 'choice' ? withAnswer(clean, before.back ?? '') : clean;
 }
 
-/** The right answer is a choice whether it was written among them or not. */
-function withAnswer(clean: Record<string, string>): Record<string, string> {
+/** The right answer is a choice whether it was written among them or not; a new one takes the place of the one `before`. */
+function withAnswer(clean: Record<string, string>, before: string): Record<string, string> {
   const { back = '', choices = '' } = clean;
   const offered = lines(choices);
   const isThere = offered.length === 0 || back === '' || back.includes('\n') || offered.includes(back);
-  return isThere ? clean : { ...clean, choices: [...offered, back].join('\n') };
+  if (isThere) return clean;
+  const others = offered.includes(before) ? offered.map((each) => (each === before ? back : each)) : [...offered, back];
+  return { ...clean, choices: others.join('\n') };
 }
 
 /** What saves from outside of the form names it. */

@@ -1,8 +1,8 @@
 // Working a backlog off in small days, and breaks planned ahead: offered, never forced.
 import { useState } from 'preact/hooks';
 import { daysToCatchUp } from '../catch_up';
-import { lateReviews, overdue } from '../state/backlog';
-import { store, today, useStored } from '../state/device';
+import { overdue } from '../state/backlog';
+import { today, useStored } from '../state/device';
 import { change, settings } from '../state/settings';
 import type { Break } from '../wire';
 import { t } from '../words';
@@ -139,38 +139,6 @@ function DateField({ id, label, value, onInput }: DateField) {
         value={value}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
-    </div>
-  );
-}
-
-const SEEN = 'backlog-hint-seen';
-const QUIET_DAYS = 7;
-const MANY = 100;
-
-/** Much lies about: the pace can be changed. Who does not want it is not asked again for a week. */
-export function BacklogHint() {
-  const stored = useStored(
-    async (device) => {
-      const seen = Number((await device.recall(SEEN)) ?? 0);
-      return device.today() - seen < QUIET_DAYS ? 0 : await lateReviews(device);
-    },
-    ['cards', 'learner'],
-  );
-  if (stored.state !== 'ready' || stored.value < MANY || settings.value.catch_up !== null) return null;
-  const seen = async (event: MouseEvent) => {
-    const hint = (event.currentTarget as Element).closest<HTMLElement>('.banner');
-    await store().remember(SEEN, today.peek());
-    if (hint) hint.hidden = true;
-  };
-  return (
-    <div class="banner plain">
-      <span>{t('backlogHint', { n: stored.value })}</span>
-      <a class="button" href="/me#pace">
-        {t('backlogPlan')}
-      </a>
-      <button type="button" class="button" onClick={(event) => void seen(event)}>
-        {t('backlogNot')}
-      </button>
     </div>
   );
 }

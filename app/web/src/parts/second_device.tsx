@@ -8,6 +8,7 @@ import { AddOrApart } from './add_or_apart';
 import { useServerAct } from './asked';
 import { TextField } from './fields';
 import { lazily } from './lazily';
+import { NotDone } from './not_done';
 import { Sheet } from './sheet';
 import { say } from './toast';
 
@@ -23,11 +24,7 @@ export function ShowCode() {
     <section aria-labelledby="second-device">
       <h2 id="second-device">{t('secondDevice')}</h2>
       <p class="muted note">{t('secondDeviceHint')}</p>
-      {failed && (
-        <p class="wrong" role="alert">
-          {failed.problem ?? t('cannotReach')}
-        </p>
-      )}
+      <NotDone failed={failed} />
       <button type="button" class="button" aria-disabled={busy} onClick={() => !busy && void make()}>
         {t('showCode')}
       </button>
@@ -90,11 +87,7 @@ export function JoinDevice({ given, onJoined = () => {} }: { given: string; onJo
           onInput={setText}
           wrong={tried && !code ? t('joinLinkWrong') : undefined}
         />
-        {failed && (
-          <p class="wrong" role="alert">
-            {failed.problem ?? t('cannotReach')}
-          </p>
-        )}
+        <NotDone failed={failed} />
         <button type="submit" class={text ? 'button main' : 'button'} aria-disabled={busy}>
           {t('joinButton')}
         </button>

@@ -6,6 +6,7 @@ import { day } from '../words/time';
 import { sentenceOf, useAsked, useServerAct } from './asked';
 import { TextField } from './fields';
 import { Icon } from './icon';
+import { NotDone } from './not_done';
 import { Loading } from './states';
 import { say } from './toast';
 
@@ -111,11 +112,7 @@ function NewToken({ onMade }: { onMade: () => void }) {
           name.value = words;
         }}
       />
-      {failed && (
-        <p class="wrong" role="alert">
-          {failed.problem ?? t('cannotReach')}
-        </p>
-      )}
+      <NotDone failed={failed} />
       <button type="submit" class="button" aria-disabled={busy || !name.value.trim()}>
         {t('makeToken')}
       </button>

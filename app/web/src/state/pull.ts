@@ -15,8 +15,14 @@ export function isPull(from: Touch, to: Touch): boolean {
   return from.scrolled <= 0 && to.scrolled <= 0 && down >= FAR_PX && down > 2 * Math.abs(to.x - from.x);
 }
 
+/** Calls `onPull` when the page that it stands on is pulled down. */
+export function Pull({ onPull }: { onPull: () => void }) {
+  usePull(onPull);
+  return null;
+}
+
 /** Calls `act` when the page is pulled down from its top; scrolling and everything else goes on as ever. */
-export function usePull(act: () => void): void {
+function usePull(act: () => void): void {
   useEffect(() => {
     let from: Touch | null = null;
     const touch = (event: TouchEvent): Touch | null => {

@@ -94,6 +94,27 @@ describe('a sitting', () => {
     expect([front(again), again.shown.value?.side]).toEqual(['一', 'back']);
   });
 
+  it('names for undo what another tab did last, and nothing that was taken back there', async () => {
+    const session = await sit();
+    await settled();
+    answer(session, 4);
+    await flush();
+    const other = await sit();
+    await settled();
+    answer(other, 2);
+    await flush();
+    await session.rebuild();
+    expect(session.lastAct.value).toMatchObject({ rating: 2 });
+    await other.undo();
+    await flush();
+    await session.rebuild();
+    expect(session.lastAct.value).toMatchObject({ rating: 4 });
+    await other.undo();
+    await flush();
+    await session.rebuild();
+    expect(session.lastAct.value).toBeNull();
+  });
+
   it('brings a learning card back within the sitting', async () => {
     const session = await sit();
     for (let n = 0; n < 3; n++) {

@@ -19,7 +19,7 @@ import { type Place, placeNow, placeOf } from './place';
 import type { Act, Phase, Session, SessionOptions, Shown, Side } from './session';
 import { stopwatch } from './stopwatch';
 import { Stretch } from './stretch';
-import { flush, write } from './writer';
+import { flush, trouble, write } from './writer';
 
 const AHEAD = 4;
 
@@ -109,6 +109,7 @@ export class Sitting implements Session {
   async rebuild(more = 0): Promise<void> {
     try {
       await this.build(more);
+      await this.followUndo();
     } catch {
       this.phase.value = 'failed';
     }
@@ -343,6 +344,17 @@ export class Sitting implements Session {
   private async findLastAct(): Promise<void> {
     const last = await this.store.lastUndoable();
     if (this.acts.length === 0) this.lastAct.value = last && actOf(last);
+  }
+
+  /** What undo takes back next: another tab may have answered, or taken back what was answered here. */
+  private async followUndo(): Promise<void> {
+    const before = this.done;
+    await flush();
+    const last = await this.store.lastUndoable();
+    // A tap meanwhile, or one that could not be written yet, knows better.
+    if (before !== this.done || trouble.peek()) return;
+    this.acts = this.acts.slice(0, this.acts.findIndex(({ eventId }) => eventId === last?.id) + 1);
+    this.lastAct.value = this.acts.at(-1) ?? (last && actOf(last));
   }
 
   async refresh(): Promise<void> {

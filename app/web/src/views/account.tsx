@@ -6,9 +6,11 @@ import { Bar } from '../parts/bar';
 import { Devices } from '../parts/devices';
 import { SwitchRow, TextField } from '../parts/fields';
 import { LEAST_PASSWORD, NewPassword } from '../parts/new_password';
+import { NotDone } from '../parts/not_done';
 import { JoinDevice, ShowCode } from '../parts/second_device';
 import { say } from '../parts/toast';
 import { Tokens } from '../parts/tokens';
+import { Unfinished } from '../parts/unfinished';
 import { type Credentials, claim, deleteAccount, holdsGuestWork, renew, signIn, signOut } from '../state/account';
 import { syncStatus } from '../state/device';
 import { takeCode } from '../state/join_code';
@@ -109,11 +111,7 @@ function CredentialsForm({ title, hint, button, fresh, onSend }: CredentialsForm
           wrong={tried ? short : undefined}
         />
         <SwitchRow label={t('showPassword')} on={seen} onChange={setSeen} />
-        {failed && (
-          <p class="wrong" role="alert">
-            {failed.problem ?? t('cannotReach')}
-          </p>
-        )}
+        <NotDone failed={failed} />
         <button type="submit" class="button main" aria-disabled={busy}>
           {button}
         </button>
@@ -140,11 +138,7 @@ function Renew() {
     <section aria-labelledby="renew">
       <h2 id="renew">{t('renew')}</h2>
       <p class="muted note">{t('renewHint')}</p>
-      {failed && (
-        <p class="wrong" role="alert">
-          {failed.problem ?? t('cannotReach')}
-        </p>
-      )}
+      <NotDone failed={failed} />
       <button type="button" class="button main" aria-disabled={busy} onClick={() => !busy && void begin()}>
         {busy ? t('renewing') : t('renew')}
       </button>
@@ -172,11 +166,8 @@ function SignOut() {
   return (
     <section>
       <p class="muted note">{t('signOutHint')}</p>
-      {failed && (
-        <p class="wrong" role="alert">
-          {unsent > 0 ? t('signOutUnsynced', { n: unsent }) : (failed.problem ?? t('cannotReach'))}
-        </p>
-      )}
+      <Unfinished />
+      <NotDone failed={failed} words={unsent > 0 ? t('signOutUnsynced', { n: unsent }) : undefined} />
       <button type="button" class="button" aria-disabled={busy} onClick={() => !busy && void act(signOut)}>
         {t('signOut')}
       </button>
@@ -198,11 +189,7 @@ function Remove() {
       <p class="muted note">{t('deleteAccountHint')}</p>
       <form class="stack" onSubmit={(event) => void remove(event)}>
         <TextField label={t('deleteAccountType', { word: t('deleteWord') })} value={typed} onInput={setTyped} />
-        {failed && (
-          <p class="wrong" role="alert">
-            {failed.problem ?? t('cannotReach')}
-          </p>
-        )}
+        <NotDone failed={failed} />
         <button type="submit" class="button bad" aria-disabled={!sure || busy}>
           {t('deleteAccount')}
         </button>

@@ -63,7 +63,7 @@ function Form({ note, draft, topic }: { note: NoteRow; draft: Draft | null; topi
   const keeper = useDraft(note.id, editDraft(begun, fields, tags), back !== null);
   const [tried, setTried] = useState(false);
   const { kind, format } = note;
-  const clean = kind === 'anki' ? composed(fields) : cleaned(kind, fields);
+  const clean = kind === 'anki' ? composed(fields) : cleaned(kind, fields, begun.fields);
   const wrong = kind === 'anki' ? null : wrongIn(kind, clean);
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -132,18 +132,19 @@ function Helped({ note, kind, topic, fields, onFix }: Helped) {
     onFix(fixed);
     say(t('fixDone'), () => onFix(fields));
   };
+  const clean = cleaned(kind, fields, note.fields);
   return (
     <>
       <Hints
         kind={kind}
-        fields={cleaned(kind, fields)}
+        fields={clean}
         format={note.format}
         noteId={note.id}
         topic={topic}
         free={false}
         onFix={(fixed) => fix(fixed.fields)}
       />
-      <Preview kind={kind} fields={fields} format={note.format} media={note.media} />
+      <Preview kind={kind} fields={clean} format={note.format} media={note.media} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { inLevels } from '../levels';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { countWords } from '../parts/counts';
@@ -5,7 +6,6 @@ import { Icon } from '../parts/icon';
 import { lazily } from '../parts/lazily';
 import { FailedToRead, Loading } from '../parts/states';
 import { restoring, syncNow, syncStatus, useStored } from '../state/device';
-import { usePull } from '../state/pull';
 import { learner } from '../state/settings';
 import type { DeckCounts, LeftOfDecks, Store } from '../store';
 import type { DeckRow } from '../wire';
@@ -13,7 +13,8 @@ import { t } from '../words';
 
 const Catalogue = lazily(async () => (await import('../parts/catalogue')).Catalogue, 'decks');
 const InstallHint = lazily(async () => (await import('../parts/install_hint')).InstallHint, 'decks');
-const BacklogHint = lazily(async () => (await import('../parts/pace')).BacklogHint, 'me');
+const Pull = lazily(async () => (await import('../state/pull')).Pull);
+const BacklogHint = lazily(async () => (await import('../parts/backlog_hint')).BacklogHint, 'decks');
 const ExamCard = lazily(async () => (await import('../parts/exam/exam_card')).ExamCard, 'exam');
 const NOTHING: DeckCounts = { new: 0, learning: 0, review: 0, total: 0 };
 
@@ -36,6 +37,7 @@ export default function Home() {
   return (
     <>
       <Banners update />
+      <Pull onPull={() => void syncNow()} />
       <Bar title={t('app')}>
         <SyncButton />
       </Bar>
@@ -48,10 +50,9 @@ export default function Home() {
   );
 }
 
-/** Sends and fetches now; the pull on this page does the same. */
+/** Sends and fetches now; pulling this page down does the same. */
 function SyncButton() {
   const busy = syncStatus.value.phase === 'syncing';
-  usePull(() => void syncNow());
   if (!learner.value?.id && syncStatus.value.unsent === 0) return null;
   const words = busy ? t('syncing') : t('syncNow');
   return (
@@ -81,9 +82,9 @@ function Shelf({ decks, left, exams }: Shelf) {
       <section>
         <h2>{t('decks')}</h2>
         <ul class="rows">
-          {decks.map((deck) => (
-            <li key={deck.id}>
-              <Deck deck={deck} counts={left.decks.get(deck.id) ?? NOTHING} />
+          {inLevels(decks).map(({ deck, level, under }) => (
+            <li key={deck.id} style={{ '--level': level }}>
+              <Deck deck={deck} under={under} counts={left.decks.get(deck.id) ?? NOTHING} />
             </li>
           ))}
         </ul>
@@ -151,18 +152,22 @@ function Continue({ left, first }: { left: number; first: boolean }) {
   );
 }
 
-function Deck({ deck, counts }: { deck: DeckRow; counts: DeckCounts }) {
-  const name = deck.name.replaceAll('::', ' › ');
+/** Its name below that of the deck above it, which is said only to readers: the eye sees it stand there. */
+function Deck({ deck, under, counts }: { deck: DeckRow; under: string; counts: DeckCounts }) {
+  const shown = (name: string) => name.replaceAll('::', ' › ');
   return (
     <div class="row">
       <a class="link grow" href={`/study?deck=${deck.id}`}>
-        <b>{name}</b>
+        <b>
+          <span class="unseen">{shown(under)}</span>
+          {shown(deck.name.slice(under.length))}
+        </b>
         <span class="muted note">{countWords(counts)}</span>
       </a>
       <a
         class="icon-button"
         href={`/decks/${deck.id}`}
-        aria-label={t('deckOptionsOf', { deck: name })}
+        aria-label={t('deckOptionsOf', { deck: shown(deck.name) })}
         title={t('deckOptions')}
       >
         <Icon name="options" />

@@ -1,12 +1,13 @@
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { NumberRow, RangeRow, SelectRow, SwitchRow } from '../parts/fields';
+import { Gradually } from '../parts/gradually';
 import { Icon } from '../parts/icon';
 import { Pace } from '../parts/pace';
 import { syncStatus } from '../state/device';
 import { change, changeLearner, learner, parameters, settings } from '../state/settings';
 import type { TapAct } from '../wire';
-import { type Language, language, nameOf, number, percent, t, tags } from '../words';
+import { type Language, language, number, ownNames, percent, t, tags } from '../words';
 
 const MOST_A_DAY = 9999;
 
@@ -18,16 +19,24 @@ export default function Me() {
       <Bar title={t('me')} />
       <main class="page stack wide" id="main">
         <Links />
-        <Appearance />
-        <Studying />
-        <Pace />
-        <Hands />
-        <section>
-          <h2>{t('about')}</h2>
-          <p class="muted note">{t('aboutText')}</p>
-        </section>
+        <Gradually>
+          <Appearance />
+          <Studying />
+          <Pace />
+          <Hands />
+          <About />
+        </Gradually>
       </main>
     </>
+  );
+}
+
+function About() {
+  return (
+    <section>
+      <h2>{t('about')}</h2>
+      <p class="muted note">{t('aboutText')}</p>
+    </section>
   );
 }
 
@@ -68,7 +77,7 @@ function Appearance() {
         <SelectRow<Language>
           label={t('language')}
           value={language.value}
-          choices={tags.map((tag) => [tag, nameOf(tag)])}
+          choices={tags.map((tag) => [tag, ownNames[tag]])}
           onChange={(chosen) => void changeLearner({ language: chosen })}
         />
         <SelectRow
@@ -225,7 +234,7 @@ function Hands() {
           onChange={(ms) => void change({ tap_guard_ms: Number(ms) })}
         />
       </div>
-      <p class="muted note">{t('keysHint')}</p>
+      <p class="muted note for-keys">{t('keysHint')}</p>
     </section>
   );
 }

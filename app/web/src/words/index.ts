@@ -70,10 +70,8 @@ export function languageOf(tag: string): Language {
   return tags.find((each) => tag.toLowerCase().startsWith(each)) ?? 'en';
 }
 
-/** What a language calls itself. */
-export function nameOf(tag: Language): string {
-  return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
-}
+/** What each language calls itself. */
+export const ownNames: Readonly<Record<Language, string>> = { zh: '中文', en: 'English' };
 
 /** The sentence of a key in the interface language, its holes filled; components that call it follow the language. */
 export function t<K extends Key>(key: K, ...values: Values<K>): string {
@@ -83,7 +81,7 @@ export function t<K extends Key>(key: K, ...values: Values<K>): string {
 export function fill(phrase: Phrase, values: Readonly<Record<string, string | number>>, tag: Language): string {
   return chosen(phrase, values.n, tag).replace(/\{(\w+)\}/g, (hole, name: string) => {
     const value = values[name];
-    return typeof value === 'number' ? numberIn(tag).format(value) : (value ?? hole);
+    return typeof value === 'number' ? numberIn(value, tag) : (value ?? hole);
   });
 }
 
@@ -95,17 +93,27 @@ function chosen(phrase: Phrase, count: string | number | undefined, tag: Languag
 
 const numbers = new Map<string, Intl.NumberFormat>();
 
-function numberIn(tag: Language): Intl.NumberFormat {
+// They write a whole number below a thousand as JavaScript does. The first of Intl's formats is dear: it reads the data of all languages.
+const plainly: ReadonlySet<string> = new Set<Language>(['zh', 'en']);
+
+function isPlain(value: number, tag: Language): boolean {
+  return Number.isInteger(value) && value >= 0 && value < 1000 && plainly.has(tag);
+}
+
+function numberIn(value: number, tag: Language): string {
+  if (isPlain(value, tag)) return String(value);
   const known = numbers.get(tag) ?? new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   numbers.set(tag, known);
-  return known;
+  return known.format(value);
 }
 
 /** A number as the interface language writes it, with at most one decimal. */
 export function number(value: number): string {
-  return numberIn(language.value).format(value);
+  return numberIn(value, language.value);
 }
 
 export function percent(share: number): string {
+  const hundredths = Math.round(share * 100);
+  if (isPlain(hundredths, language.value)) return `${hundredths}%`;
   return new Intl.NumberFormat(language.value, { style: 'percent' }).format(share);
 }

@@ -52,7 +52,7 @@ describe('the catalogue', () => {
     await withWords('cards');
     expect(t(key)).toBe('搜索正面、背面和说明');
     await speakIn('en');
-    expect(t(key)).toBe('Searches fronts, backs and notes');
+    expect(t(key)).toBe('Fronts, backs and notes');
   });
 
   it('shows the language chosen last, with the words of a page that was opened meanwhile', async () => {

@@ -5,7 +5,7 @@ export const words: WordsOf<'browse'> = {
   bringIn: 'Import',
   stateDue: 'Due',
   sortBy: 'Sort',
-  sortDeck: 'In deck order',
+  sortDeck: 'Deck order',
   sortNewest: 'Newest first',
   sortDue: 'First due first',
   sortLapses: 'Most forgotten first',

@@ -27,7 +27,7 @@ export const words: WordsOf<'cards'> = {
 
   // cards
   search: 'Search cards',
-  searchHint: 'Searches fronts, backs and notes',
+  searchHint: 'Fronts, backs and notes',
   allDecks: 'All decks',
   state: 'State',
   stateAny: 'Any state',

@@ -15,6 +15,9 @@ export const words: WordsOf<'decks'> = {
   catalogueEmpty: 'The server has no decks to add.',
   startStudy: 'Start studying',
   installHint: 'Add Wengu to your home screen: it opens faster, and the browser will not clear your answers.',
+  backlogHint: '{n} cards have been overdue for days. You can catch up slowly, a part each day.',
+  backlogPlan: 'Plan it',
+  backlogNot: 'Not now',
 
   // deck
   total: { one: '{n} card in all', other: '{n} cards in all' },

@@ -41,9 +41,6 @@ export const words: WordsOf<'me'> = {
   breakLast: 'Last day',
   breakAdd: 'Add a break',
   breakWrong: 'A break begins tomorrow or later, lasts at most a year, and overlaps no other.',
-  backlogHint: '{n} cards have been overdue for days. You can catch up slowly, a part each day.',
-  backlogPlan: 'Plan it',
-  backlogNot: 'Not now',
   hands: 'Answering',
   leftHanded: 'Left-handed',
   leftHandedHint: 'Mirrors the buttons',
@@ -108,6 +105,8 @@ export const words: WordsOf<'me'> = {
   signInButton: 'Sign in',
   signOut: 'Sign out',
   signOutHint: 'Syncs first; what could not be synced stays on this device.',
+  unfinished: { one: '{n} unfinished card would be lost.', other: '{n} unfinished cards would be lost.' },
+  unfinishedGoOn: 'Finish it first',
   signOutUnsynced: {
     one: '{n} record is not synced: go online and sync before you sign out.',
     other: '{n} records are not synced: go online and sync before you sign out.',
@@ -159,5 +158,5 @@ export const words: WordsOf<'me'> = {
   needsNetwork: 'This needs a connection',
   oClock: '{n}:00',
   about: 'About',
-  aboutText: 'Wengu is open-source spaced repetition. It does not track you and contacts no other site.',
+  aboutText: 'Wengu is open-source spaced repetition (MIT licence). It does not track you and contacts no other site.',
 };

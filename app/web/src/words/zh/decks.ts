@@ -14,6 +14,9 @@ export const words = {
   catalogueEmpty: '服务器上没有可添加的卡组。',
   startStudy: '开始学习',
   installHint: '把温故添加到主屏幕：打开更快，记录也不会被浏览器清掉。',
+  backlogHint: '有 {n} 张卡片过期好几天了。可以每天只复习一部分，慢慢追上。',
+  backlogPlan: '去设置',
+  backlogNot: '先不用',
 
   // deck
   total: '共 {n} 张',

@@ -37,9 +37,6 @@ export const words = {
   breakLast: '最后一天',
   breakAdd: '加一段休假',
   breakWrong: '休假要从明天或以后开始，最后一天不早于第一天，不超过一年，也不和别的休假重叠。',
-  backlogHint: '有 {n} 张卡片过期好几天了。可以每天只复习一部分，慢慢追上。',
-  backlogPlan: '去设置',
-  backlogNot: '先不用',
   hands: '答题操作',
   leftHanded: '左手模式',
   leftHandedHint: '按钮左右对调',
@@ -104,6 +101,8 @@ export const words = {
   signInButton: '登录',
   signOut: '退出登录',
   signOutHint: '退出前会先同步；没有同步的记录会留在本机。',
+  unfinished: '有 {n} 张卡片没写完，会一起清掉。',
+  unfinishedGoOn: '先去写完',
   signOutUnsynced: '还有 {n} 条没有同步，先联网同步再退出。',
   signedOutHint: '登录后继续同步。本机的答题没有丢。',
   renewHint:
@@ -151,5 +150,5 @@ export const words = {
   needsNetwork: '这一项要联网',
   oClock: '{n} 点',
   about: '关于',
-  aboutText: '温故是开源的间隔重复学习应用，不收集行为数据，不连第三方网站。',
+  aboutText: '温故是开源的间隔重复学习应用（MIT 许可证），不收集行为数据，不连第三方网站。',
 } as const;
