@@ -22,7 +22,7 @@ _HEADLESS: Final = re.compile(
 _POINTS: Final = re.compile("其(?![他中余实])|(?<![应活])该|此(?![外后])|它|上述|前款|前项")
 _OPENING: Final = re.compile("(?:这|那|它|其(?![他中余])|此(?!外)|该|他|她|上述|也|都|就)")
 _UNFINISHED: Final = re.compile(
-    "(?:[日月年时天周度](?:内|前|后|起)|之内|以内|之前|以前|之后|以后|日起|时起|期间|情况下|的|[^学课工小临按]时|[^以]外)$"
+    "(?:[日月年时天周度](?:内|起)|之内|以内|[前后]|日起|时起|期间|情况下|的|[^学课工小临按]时|[^以]外)$"
 )
 _SUBJECT: Final = re.compile(
     "(?P<subject>[^，。；：]{2,24}?)(?:依法|统一|均|都|还)?(?=应当?(?![急付收])|必须|须|不得|不可|可以|需要?|负责|有权)"
@@ -105,6 +105,7 @@ class _Place:
             begun = begun or (
                 not more and re.match("对于?(?!手|方)|关于", self._parts[self._index].text) is not None
             )
+            begun = begun or (not more and re.match("[是即为]", part.text) is not None)
             if not (begun or _UNFINISHED.search(f"{body}{more}")) or len(more) > _LONGEST_END:
                 break
             more += f"，{part.text.rstrip('。：')}"
@@ -202,7 +203,7 @@ _VERB_FIRST: Final = re.compile(
     "[\u4e00-\u9fff]{2}(?=[\u4e00-\u9fff]{3})"
 )
 _ONLY_FIGURE: Final = re.compile(
-    "(?:不得|不应|应当?|须|不能|不)?(?:[少低多高大小]于|超过|达到?|为|在)?[约近]?(?:[\\d.]+|[一二两三四五六七八九十百千万]{1,4})\\s?[^\\d，。；、的]{1,5}(?:以[内上下])?"
+    "(?:应当?|须|必须)?(?:不得|不应|不能|不)?(?:[少低多高大小]于|超过|达到?|为|在)?[约近]?(?:[\\d.]+|[一二两三四五六七八九十百千万]{1,4})\\s?[^\\d，。；、的]{1,5}(?:以[内上下])?"
 )
 _ADVERB_ONLY: Final = re.compile("(?:未经.*|除.*外|经.{2,8}|在.*[前后时中内下]|.{2,10}[前后时中])$")
 

@@ -50,6 +50,9 @@ _A_SENTENCE: Final = re.compile("须|应当?|不得|具有|缴纳|收取|取得|
 _FOR_WHOM: Final = re.compile("自己|他人|客户|其|了|此|投资者|公众|社会|本人|单位|机构|谁")
 _PEOPLE: Final = re.compile("[把将]|^(?:正|因|所以|有人|人们)")
 _PREAMBLE: Final = re.compile("(?:为|根据|依据|按照)[^。]{4,120}(?:制定|修订)本")
+_FIGURE_ALONE: Final = re.compile(
+    "[约近]?(?:[\\d.,]+|[一二两三四五六七八九十百千万]{1,4})[^\\d，。；、的]{1,3}"
+)
 _FIGURE: Final = re.compile(r"\d[\d.,]*\d|\d")
 _FORBIDDEN: Final = re.compile(r"\b(?:prohibited|forbidden|allowed|permitted)$")
 _MANY: Final = frozenset({"fact.members", "list.inline", "list.open", "fact.kinds"})
@@ -127,6 +130,11 @@ def _sound(passage: Passage, each: Found) -> bool:
     return not (each.rule == "effect" and not passage.ruled and len(each.back) < 4)
 
 
+def _gives_figure(each: Found) -> bool:
+    """Such a fact is asked for its figure."""
+    return any(_FIGURE_ALONE.fullmatch(said) for said in (each.back, each.cue))
+
+
 def _is_loose(each: Found) -> bool:
     return _LOOSE.search(each.cue) is not None
 
@@ -143,6 +151,8 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("definition", lambda each: _A_SENTENCE.search(each.cue)),
     ("definition.purpose", lambda each: re.search("的[^，；]{1,8}$", whole_meaning(each.span.text))),
     ("list.inline", lambda each: re.search("（[^）]*$", re.split("、|\n", each.back)[0])),
+    ("fact.part", _gives_figure),
+    ("role.as", _gives_figure),
     ("list.counted", lambda each: re.search("首先|其次|一是|第一", each.back + each.asks[0])),
     ("order", lambda each: "转让" in each.span.text and "让给" in each.asks[0]),
     ("purpose", lambda each: each.back.endswith("为准")),
