@@ -1,5 +1,5 @@
 // One candidate at a time, with its neighbours a key or a tap away. a accepts, r rejects, e edits, j and k go on and back, u undoes.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { faces } from '../notes';
 import { useKeys } from '../state/keys';
 import type { Reviewing } from '../state/reviewing';
@@ -14,20 +14,27 @@ interface Candidates {
   listed: readonly Candidate[];
   reviewing: Reviewing;
   onCurrent: (candidate: Candidate | null) => void;
+  onEnd: () => void;
 }
 
-export function Candidates({ listed, reviewing, onCurrent }: Candidates) {
+export function Candidates({ listed, reviewing, onCurrent, onEnd }: Candidates) {
   const [place, setPlace] = useState(() => Math.max(0, listed.findIndex(isOpen)));
   const [editing, setEditing] = useState(false);
   const current = listed[Math.min(place, listed.length - 1)] ?? null;
+  const top = useRef<HTMLElement>(null);
   useEffect(() => onCurrent(current), [current?.id]);
   const go = (to: number) => {
     setEditing(false);
     setPlace(Math.min(Math.max(0, to), listed.length - 1));
+    if ((top.current?.getBoundingClientRect().top ?? 0) > innerHeight * LOW) top.current?.scrollIntoView();
   };
   const decide = (verdict: Verdict, fields?: Record<string, string>) => {
     if (!current) return;
     reviewing.decide(current, verdict, fields);
+    if (!listed.some((each) => each !== current && isOpen(each))) {
+      setEditing(false);
+      return onEnd();
+    }
     const next = listed.findIndex((each, at) => at > place && isOpen(each));
     go(next < 0 ? place + 1 : next);
   };
@@ -46,7 +53,7 @@ export function Candidates({ listed, reviewing, onCurrent }: Candidates) {
   });
   if (!current) return <p class="empty">{t('reviewNothing')}</p>;
   return (
-    <section class="candidate" aria-label={t('reviewCandidate')}>
+    <section class="candidate" aria-label={t('reviewCandidate')} ref={top}>
       <div class="steps">
         <button type="button" class="icon-button" aria-label={t('reviewBack')} onClick={() => go(place - 1)}>
           <Icon name="back" />
@@ -99,6 +106,9 @@ export function Candidates({ listed, reviewing, onCurrent }: Candidates) {
     </section>
   );
 }
+
+/** On a small screen a card lower than this share of it would have its answer under the buttons. */
+const LOW = 0.3;
 
 function isOpen({ verdict }: Candidate): boolean {
   return verdict === null;
@@ -201,12 +211,12 @@ function Edit({ candidate, onSave, onCancel }: Edit) {
         wrong={tried ? wrong : null}
         onChange={setFields}
       />
-      <div class="actions fill">
-        <button type="submit" class="button main">
-          {t('reviewSave')}
-        </button>
+      <div class="verdicts">
         <button type="button" class="button" onClick={onCancel}>
           {t('reviewCancel')}
+        </button>
+        <button type="submit" class="button main">
+          {t('reviewSave')}
         </button>
       </div>
     </form>

@@ -96,7 +96,13 @@ function Review({ text }: { text: TextDocument }) {
       </div>
       <div class={`beside ${tab}`}>
         <SourcePane document={document.id} current={current} candidates={candidates} />
-        <Candidates listed={listed} reviewing={reviewing} onCurrent={setCurrent} key={`${group} ${more}`} />
+        <Candidates
+          listed={listed}
+          reviewing={reviewing}
+          onCurrent={setCurrent}
+          onEnd={toMake}
+          key={`${group} ${more}`}
+        />
       </div>
       <div class="rows">
         <SwitchRow label={t('reviewMore', { n: document.counts.more ?? 0 })} on={more} onChange={setMore} />
@@ -124,6 +130,11 @@ function Coverage({ document: { covered, paragraphs, counts, guessed, encoding }
       <progress value={covered} max={Math.max(1, paragraphs)} aria-label={t('reviewCoverageName')} />
     </section>
   );
+}
+
+/** Everything is judged: what is left to do stands further down. */
+function toMake() {
+  document.getElementById('make')?.scrollIntoView();
 }
 
 const groupWords: Readonly<Record<string, PlainKey>> = {
@@ -202,7 +213,7 @@ function Commit({ document, onDone }: { document: TextDocument; onDone: () => vo
       route(`/cards?deck=${made.deck_id}`);
     });
   return (
-    <section class="stack" aria-labelledby="make">
+    <section class="stack make" aria-labelledby="make">
       <h2 id="make">{t('reviewMake')}</h2>
       <div class="field">
         <label for="make-deck">{t('deck')}</label>
