@@ -8,6 +8,9 @@ from app.formats.pages import Found, Page, Row, deck_of, gap, rows_of, text_of
 
 _BEGINS: Final = re.compile(r"([QAC]):(?!:)\s?(.*)", re.DOTALL)
 _BRACKETS: Final = re.compile(r"(?<![!\\])\[((?:[^\[\]\\\n]|\\.)+)\](?!\()")
+_ITALIC: Final = re.compile(
+    r"(?<![\w\\/`$_])_(?![\s_])([^_`$\n]{1,500})(?<![\s\\])_(?![\w_])(?![^`\n]{0,500}`(?=$|\s))"
+)
 _ESCAPED: Final = re.compile(r"\\([\[\]])")
 
 
@@ -52,7 +55,7 @@ def _card(parts: dict[str, list[Row]], deck: str) -> Iterator[Found]:
 
 
 def _value(rows: Sequence[Row]) -> str:
-    return text_of(rows).strip()
+    return _ITALIC.sub(r"*\1*", text_of(rows).strip())
 
 
 def _gapped(text: str) -> str:

@@ -57,10 +57,20 @@ def find_cards(page: Page) -> Iterator[Found]:
     common = tuple(tag.strip("#,") for tag in values.get("tags", "").split() if "flashcards" not in tag)
     deck = deck_of(page.folder)
     for block in blocks_of(rows):
-        tag = _TAG.search(text_of(block))
-        if tag:
-            deck = deck_of(tag[1]) or deck
-        yield from _cards(block, deck, common)
+        lines = [row for row in block if not row.code]
+        above = next((tag for row in lines if _only_tags(row.text) and (tag := _TAG.search(row.text))), None)
+        if above:
+            deck = deck_of(above[1]) or deck
+        own = next(
+            (tag for row in lines if not _only_tags(row.text) and (tag := _TAG.search(row.text))), None
+        )
+        yield from _cards([row for row in block if row.code or not _only_tags(row.text)],
+                          (deck_of(own[1]) if own else "") or deck, common)  # fmt: skip
+
+
+def _only_tags(line: str) -> bool:
+    """Whether a line holds tags alone: it says where the cards below belong, and is none of their text."""
+    return bool(line.strip()) and not _ANY_TAG.sub("", line).strip()
 
 
 def _cards(block: Sequence[Row], deck: str, tags: tuple[str, ...]) -> Iterator[Found]:

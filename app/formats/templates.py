@@ -24,6 +24,20 @@ _RUBY: Final = re.compile(r" ?([^\s<>\[\]]{1,40})\[([^\]\[]{1,40})\]")
 _CLOZE: Final = re.compile(r"\{\{c([0-9]{1,3})::|\}\}")
 
 
+_LATEX: Final = re.compile(
+    r"\[\$\](?P<inline>[^\[\]]{0,2000}(?:\[(?!/)[^\[\]]{0,500}\][^\[\]]{0,500}){0,20})\[/\$\]|"
+    r"\[\$\$\](?P<display>[^\[\]]{0,2000}(?:\[(?!/)[^\[\]]{0,500}\][^\[\]]{0,500}){0,20})\[/\$\$\]|"
+    r"\[latex\](?P<latex>[^\[\]]{0,2000}(?:\[(?!/)[^\[\]]{0,500}\][^\[\]]{0,500}){0,20})\[/latex\]",
+    re.IGNORECASE,
+)
+_LATEX_INNER: Final = re.compile(
+    r"\$\$(?P<display>[^$]+)\$\$|\\begin\{(?:displaymath|equation\*?)\}(?P<displayed>.+)\\end\{(?:displaymath|equation\*?)\}|"
+    r"\$(?P<inline>[^$]+)\$|\\begin\{math\}(?P<inlined>.+)\\end\{math\}",
+    re.DOTALL,
+)
+_DOLLARS: Final = re.compile(r"\$([^$\n]{1,1000})\$")
+
+
 class BadTemplate(ValueError):
     """The template cannot be rendered; the text says why."""
 
@@ -54,7 +68,26 @@ def render_card(
     front = _Side(values, number, answer=False)
     front_html = front.render(template.front)
     back = _Side({**values, "FrontSide": _SOUND.sub("", front_html)}, number, answer=True)
-    return Rendered(front_html, back.render(template.back), not front.showed)
+    back_html = back.render(template.back)
+    return Rendered(formulas(front_html), formulas(back_html), not front.showed)
+
+
+def formulas(shown: str) -> str:
+    """What Anki sets by LaTeX (`[$]…[/$]`, `[$$]…[/$$]`, `[latex]…[/latex]`) as formulas of a page."""
+    return _LATEX.sub(_formula, shown) if "[/" in shown else shown
+
+
+def _formula(found: re.Match[str]) -> str:
+    tex = _TAG.sub(" ", found["inline"] or found["display"] or found["latex"] or "").strip()
+    if found["inline"] is not None:
+        return f"\\({tex}\\)"
+    if found["display"] is not None:
+        return f"\\[{tex}\\]"
+    inner = _LATEX_INNER.fullmatch(tex)
+    if inner is None:  # words with formulas among them
+        return _DOLLARS.sub(r"\\(\1\\)", tex)
+    display = inner["display"] or inner["displayed"]
+    return f"\\[{display.strip()}\\]" if display else f"\\({(inner['inline'] or inner['inlined']).strip()}\\)"
 
 
 class _Side:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from unicodedata import normalize
@@ -16,7 +16,7 @@ from app.core.ids import derived_id
 from app.core.notes import faces
 from app.db.models import cards, decks, events, note_media, notes
 from app.db.rows import Fetched
-from app.formats.anki_stock import as_html
+from app.formats.anki_stock import as_html, as_plain_html
 from app.formats.markup import asked_names
 from app.services.content import content_hash
 from app.services.deck_deletion import restorable
@@ -241,12 +241,15 @@ def _says_the_same(row: Fetched, note: StagedNote) -> bool:
     """Whether both notes read the same, be it plain text on one side and HTML on the other."""
     if row.kind != note.kind or sorted(row.tags) != sorted(note.tags):
         return False
-    return _html(row.format, row.fields) == _html(note.format, note.fields)
+    return any(
+        _html(row.format, row.fields, shown) == _html(note.format, note.fields, shown)
+        for shown in (as_html, as_plain_html)
+    )
 
 
-def _html(form: str, fields: Mapping[str, str]) -> dict[str, str]:
+def _html(form: str, fields: Mapping[str, str], shown: Callable[[str], str]) -> dict[str, str]:
     filled = {name: value for name, value in fields.items() if value}
-    return filled if form == "html" else {name: as_html(value) for name, value in filled.items()}
+    return filled if form == "html" else {name: shown(value) for name, value in filled.items()}
 
 
 def event_id(card_id: UUID, event: StagedEvent) -> UUID:

@@ -85,6 +85,19 @@ def test_obsidian_cards_of_every_kind() -> None:
     assert draft.notes[1].tags == ("礼仪", "问候")
 
 
+def test_a_line_of_tags_names_the_deck_below_and_is_no_text() -> None:
+    draft = read(
+        "#review\n#flashcards/海图\n灯塔::航标\n\n浮标::也是航标 #flashcards/浮 #漂\n\n"
+        "#待办\n雾笛\n?\n雾天鸣响\n"
+    )
+    assert [told(note) for note in draft.notes] == [
+        ("basic", {"front": "灯塔", "back": "航标"}, "海图"),
+        ("basic", {"front": "浮标", "back": "也是航标"}, "浮"),
+        ("basic", {"front": "雾笛", "back": "雾天鸣响"}, "海图"),
+    ]
+    assert [note.tags for note in draft.notes] == [(), ("漂",), ()]
+
+
 def test_obsidian_dates_become_states_of_the_single_cards() -> None:
     note = read(OBSIDIAN).notes[1]
     assert [card.state.interval for card in note.cards] == [4, 3]
@@ -149,6 +162,11 @@ def test_hashcards() -> None:
         ),
     ]
     assert [one.code for one in draft.skipped if one.what == "note"] == ["row-empty"]
+
+
+def test_the_italics_of_hashcards_become_ours() -> None:
+    (note,) = read("Q: Is _this_ a `_code_` in snake_case_name?\nA: _Yes, it is_.\n").notes
+    assert note.fields == {"front": "Is *this* a `_code_` in snake_case_name?", "back": "*Yes, it is*."}
 
 
 # --- headings ---

@@ -233,6 +233,24 @@ def test_empty_collections_and_foreign_tables(tmp_path: Path) -> None:
     assert len(read(tmp_path, legacy1(extra)).notes) == 4
 
 
+def test_decks_without_cards_do_no_harm(tmp_path: Path) -> None:
+    decks = {
+        str(key): {"id": key, "name": name, "dyn": 0, "conf": 1, "desc": ""}
+        for key, name in (
+            (1, "Default"),
+            (DECK, "父"),
+            (CHILD, "父::子"),
+            (77, "空"),
+            (78, "空::更空"),
+            (79, ""),
+        )
+    }
+    draft = read(tmp_path, legacy1(replace(rich(), decks=json.dumps(decks))))
+    assert len(draft.notes) == 4
+    held = {card.deck for note in draft.notes for card in note.cards} | {note.deck for note in draft.notes}
+    assert held.isdisjoint({"77", "78", "79"})
+
+
 def test_notes_that_cannot_be_kept_are_named(tmp_path: Path) -> None:
     collection = Collection(
         notes=[

@@ -98,6 +98,20 @@ def test_every_kind_of_ours_comes_back_as_itself(tmp_path: Path, target: Target)
         assert other.fields == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**粗**与*斜*，3*4*5", "<b>粗</b>与<i>斜</i>，3*4*5"),
+        ("`a<b` \\*x\\*", "<code>a&lt;b</code> *x*"),
+        ("$x^2$，$5 and $10，$$y$$", r"\(x^2\)，$5 and $10，\[y\]"),
+        ("{漢|hàn} {{c1::**甲**}}", "<ruby>漢<rt>hàn</rt></ruby> {{c1::<b>甲</b>}}"),
+        ("头\n- 一\n- 二\n尾\n行", "头<ul><li>一</li><li>二</li></ul>尾<br>行"),
+    ],
+)
+def test_the_marks_of_our_texts_are_html_for_anki(text: str, html: str) -> None:
+    assert as_html(text) == html
+
+
 def test_names_that_anki_would_take_for_one(tmp_path: Path) -> None:
     kinds = tuple(
         NoteTypeDraft(str(key), name, "normal", ("a", "A"), read(tmp_path).note_types[0].templates * 2)

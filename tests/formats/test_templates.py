@@ -36,6 +36,21 @@ def test_what_a_template_shows(template: str, expected: str) -> None:
     assert render_card(kind(template), FIELDS, 0, deck="a::b", tags="<t>").front == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("a [$]x^2[/$] b", r"a \(x^2\) b"),
+        (r"[$$]\frac{a}{b}[/$$]", r"\[\frac{a}{b}\]"),
+        ("[latex]$x<br>y$[/latex]", r"\(x y\)"),
+        (r"[latex]\begin{displaymath}a[1]\end{displaymath}[/latex]", r"\[a[1]\]"),
+        ("[latex]Let $a$ be[/latex]", r"Let \(a\) be"),
+        ("[$]never closed", "[$]never closed"),
+    ],
+)
+def test_what_anki_sets_by_latex_is_a_formula(written: str, shown: str) -> None:
+    assert render_card(kind("{{Front}}"), {**FIELDS, "Front": written}, 0).front == shown
+
+
 def test_the_back_holds_the_front_without_its_sounds() -> None:
     fields = {**FIELDS, "Front": "猫[sound:m.mp3]"}
     assert render_card(kind("{{Front}}", "{{FrontSide}}<hr>{{Back}}"), fields, 0).back == "猫<hr><b>cat</b>"

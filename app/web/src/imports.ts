@@ -90,6 +90,13 @@ export interface Import extends ImportSummary {
   decks_made: { id: string; name: string }[];
 }
 
+/** What to study after an import: its only deck, or the one above all others; null where there is none. */
+export function deckToStudy(decks: readonly { id: string; name: string }[]): { id: string; name: string } | null {
+  const [top] = [...decks].sort((one, other) => one.name.split('::').length - other.name.split('::').length);
+  const holds = (name: string) => name === top?.name || name.startsWith(`${top?.name}::`);
+  return top && decks.every(({ name }) => holds(name)) ? top : null;
+}
+
 export type ImportChange = Partial<ImportOptions> & { choices?: Record<string, Keep> };
 
 const LONGEST_NAME = 200;

@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import {
   changeImport,
   commitImport,
+  deckToStudy,
   forgetImport,
   type Import,
   type ImportChange,
@@ -153,13 +154,13 @@ function Preview({ value, busy, onChange, onCommit, onForget }: Acting & { busy:
 }
 
 function Report({ value, onUndo, onForget }: { value: Import; onUndo: () => void; onForget: () => void }) {
-  const [first] = value.decks_made;
+  const deck = deckToStudy(value.decks_made);
   const canUndo = value.state === 'done' && value.undo_until !== null && value.undo_until > Date.now();
   return (
     <>
-      {value.state === 'done' && first && (
-        <a class="button main big" href={`/study?deck=${first.id}`}>
-          {t('imStudy', { deck: first.name.replaceAll('::', ' › ') })}
+      {value.state === 'done' && value.decks_made.length > 0 && (
+        <a class="button main big" href={deck ? `/study?deck=${deck.id}` : '/study'}>
+          {deck ? t('imStudy', { deck: deck.name.replaceAll('::', ' › ') }) : t('imStudyAll')}
         </a>
       )}
       <Counts value={value} />

@@ -35,6 +35,7 @@ export const words: WordsOf<'bring'> = {
   imCommit: { one: 'Import {n} note', other: 'Import {n} notes' },
   imCommitNothing: 'Nothing new; import anyway',
   imStudy: 'Study {deck}',
+  imStudyAll: 'Study',
   imUndo: 'Undo this import',
   imUndoUntil: 'It can be undone until {time}.',
   imAnswersSince: {

@@ -32,6 +32,7 @@ export const words = {
   imCommit: '导入 {n} 条笔记',
   imCommitNothing: '没有新内容，仍然导入',
   imStudy: '学习：{deck}',
+  imStudyAll: '开始学习',
   imUndo: '撤销这次导入',
   imUndoUntil: '{time}以前可以撤销。',
   imAnswersSince: '导入以后学过其中 {n} 张，撤销会连这些记录一起去掉。',
