@@ -90,6 +90,11 @@ export interface Import extends ImportSummary {
   decks_made: { id: string; name: string }[];
 }
 
+/** A text field of a preview, with words for its pictures: none of them is stored yet. */
+export function withoutPictures(text: string, word: string): string {
+  return text.replace(/!\[([^\]\n]*)\]\(media\/[0-9a-f]{64}\)/g, (_, said: string) => `[${said || word}]`);
+}
+
 /** What to study after an import: its only deck, or the one above all others; null where there is none. */
 export function deckToStudy(decks: readonly { id: string; name: string }[]): { id: string; name: string } | null {
   const [top] = [...decks].sort((one, other) => one.name.split('::').length - other.name.split('::').length);

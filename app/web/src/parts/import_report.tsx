@@ -1,5 +1,5 @@
 // What an import holds and what becomes of it, in numbers and in a few cards.
-import type { Import, Sample, Skipped } from '../imports';
+import { type Import, type Sample, type Skipped, withoutPictures } from '../imports';
 import { number, type PlainKey, t } from '../words';
 import { FieldText } from './text';
 
@@ -98,13 +98,21 @@ export function DecksOf({ value: { decks, decks_total } }: { value: Import }) {
   );
 }
 
+function shown(sample: Sample): Sample {
+  if (sample.format !== 'text') return sample;
+  const [front, back, note] = [sample.front, sample.back, sample.note].map((text) =>
+    withoutPictures(text, t('aPicture')),
+  ) as [string, string, string];
+  return { ...sample, front, back, note };
+}
+
 export function Samples({ samples }: { samples: readonly Sample[] }) {
   if (samples.length === 0) return null;
   return (
     <section aria-labelledby="samples">
       <h2 id="samples">{t('imSamples')}</h2>
       <div class="samples">
-        {samples.map(({ front, back, note, format }, place) => (
+        {samples.map(shown).map(({ front, back, note, format }, place) => (
           <dl class="sides" key={place}>
             <dt>{t('front')}</dt>
             <dd>
