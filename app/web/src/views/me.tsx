@@ -41,9 +41,11 @@ function About() {
 }
 
 function Links() {
-  const { unsent, refused } = syncStatus.value;
-  const name = learner.value?.name;
-  const sent = unsent > 0 ? t('unsynced', { n: unsent }) : t('allSynced');
+  const { unsent, refused, phase } = syncStatus.value;
+  const { name, kind } = learner.value ?? {};
+  const cutOff = kind === 'named' ? t('signedOut') : t('backupLost');
+  const known = phase === 'signed-out' ? cutOff : t('allSynced');
+  const sent = unsent > 0 ? t('unsynced', { n: unsent }) : known;
   return (
     <div class="rows">
       <PageLink to="/me/account" title={t('account')} words={name ? t('signedInAs', { name }) : t('anonymous')} />

@@ -7,6 +7,7 @@ import { FailedToReach, FailedToRead, Loading } from '../parts/states';
 import { TakeOut } from '../parts/take_out';
 import { store, syncNow, syncStatus, useStored } from '../state/device';
 import { download, downloadFrom } from '../state/server';
+import { learner } from '../state/settings';
 import type { RefusedItem } from '../store';
 import { t } from '../words';
 import { moment } from '../words/time';
@@ -30,6 +31,11 @@ export default function SyncPage() {
   );
 }
 
+/** Nothing waits, but nothing would be sent either. */
+function cutOff(): string {
+  return learner.value?.kind === 'named' ? t('signedOutHint') : t('backupLost');
+}
+
 function State() {
   const { unsent, syncedAt, phase, problem } = syncStatus.value;
   const [ran, setRan] = useState(false);
@@ -38,10 +44,11 @@ function State() {
     setRan(true);
   };
   const busy = phase === 'syncing';
+  const isOut = phase === 'signed-out';
   return (
     <section>
       <div role="status" class="stack">
-        <p>{unsent > 0 ? t('unsynced', { n: unsent }) : t('allSynced')}</p>
+        <p>{unsent > 0 ? t('unsynced', { n: unsent }) : isOut ? cutOff() : t('allSynced')}</p>
         <p class="muted">{syncedAt === null ? t('neverSynced') : t('lastSync', { time: moment(syncedAt) })}</p>
         {ran && ['offline', 'waiting', 'outdated'].includes(phase) && (
           <p class="wrong">{problem?.detail ?? problem?.title ?? t('cannotReach')}</p>
