@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 from sqlmodel import select as select_objects
 
+from app.core.deck_options import usual_options
 from app.core.errors import Busy, DomainError
 from app.core.levels import decks_above, line_of
 from app.core.parameters import Parameters, clip_retention
@@ -31,6 +32,7 @@ from app.services.import_rows import ImportRow, find_import, set_import
 from app.services.jobs import CRASHED, LeaseLost
 from app.services.ledger import Ledger, changing, read_parameter_versions
 from app.services.media import remove_unused
+from app.services.shelf import Shelf, read_shelf
 
 ATTEMPTS: Final = 3
 T = TypeVar("T")
@@ -102,6 +104,8 @@ class _Storing:
     random: Callable[[int], bytes]
     report: Progress
     deck_ids: dict[str, UUID] = field(default_factory=dict)
+    above: Mapping[str, str] = field(default_factory=dict)
+    in_force: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # by deck's name; "" without one
     restored: set[UUID] = field(default_factory=set)
     own_media: list[Path] = field(default_factory=list)
 
@@ -120,6 +124,7 @@ class _Storing:
                 select(learners.c.parameters_version).where(learners.c.id == self.learner_id)
             ).scalar_one()
             self.deck_ids = decks_by_name(session, self.learner_id, self.now)
+            self._see_options(read_shelf(session, self.learner_id))
             standing = set(
                 session.execute(
                     select(decks.c.id).where(
@@ -143,6 +148,12 @@ class _Storing:
                 raise _Changed
             self._finish(ledger, hidden, later, finish)
             ask_for_plan(ledger, self.random)
+
+    def _see_options(self, shelf: Shelf) -> None:
+        self.above = decks_above((key, deck["name"]) for key, deck in self.head.decks.items())
+        self.in_force = {"": usual_options(shelf.learner.settings, shelf.parameters.desired_retention)}
+        for deck_id, name in shelf.names.items():
+            self.in_force[name] = {each: found.value for each, found in shelf.options[deck_id].items()}
 
     # --- what notes need ---
 
@@ -212,7 +223,6 @@ class _Storing:
     ) -> HiddenNotes:
         positions, in_order = _ranks(self.folder.places)
         made: list[str] = []
-        above = decks_above((key, deck["name"]) for key, deck in self.head.decks.items())
 
         def deck_of(key: str) -> UUID:
             name = self.head.decks[key]["name"]
@@ -222,7 +232,7 @@ class _Storing:
                 deck_id = hidden.add_deck(self._deck_row(key, deck_place + len(made)))
                 self.deck_ids[name] = deck_id
                 standing.add(deck_id)
-                for upper in self._followed(key, above):
+                for upper in self._followed(key):
                     deck_of(upper)
             elif deck_id not in standing:
                 self.restored.add(deck_id)
@@ -245,13 +255,36 @@ class _Storing:
         )
         return hidden
 
-    def _followed(self, key: str, above: Mapping[str, str]) -> list[str]:
+    def _followed(self, key: str) -> list[str]:
         """Decks not there yet that say something for this one: they are needed without cards too."""
         own, decks = self._options(key), self.head.decks
-        missing = (each for each in line_of(key, above)[1:] if decks[each]["name"] not in self.deck_ids)
+        missing = (each for each in line_of(key, self.above)[1:] if decks[each]["name"] not in self.deck_ids)
         return [each for each in missing if self._options(each).keys() - own.keys()]
 
     def _options(self, key: str) -> dict[str, float | str]:
+        """What the deck says for itself. Anki's presets repeat on every deck what the one above has."""
+        said = self._said(key)
+        if self.row.generation == "json" or not said:  # our own export says what each deck says
+            return said
+        inherited = self._inherited(key)
+        return {name: value for name, value in said.items() if inherited.get(name) != value}
+
+    def _inherited(self, key: str) -> Mapping[str, Any]:
+        above = self.above.get(key)
+        known, in_force = self._known_above(self.head.decks[key]["name"])
+        if above is None or self.head.decks[above]["name"] == known:
+            return in_force
+        return {**self._inherited(above), **self._said(above)}
+
+    def _known_above(self, name: str) -> tuple[str, Mapping[str, Any]]:
+        """The nearest deck above that the learner has already, with what counts there."""
+        while "::" in name:
+            name = name.rpartition("::")[0]
+            if name in self.in_force:
+                return name, self.in_force[name]
+        return "", self.in_force[""]
+
+    def _said(self, key: str) -> dict[str, float | str]:
         told = self.head.decks[key]
         if not self.row.chosen.deck_options:
             return {}

@@ -1,5 +1,6 @@
 """Importing: what a file brings, what it changes, and that nothing is lost or doubled."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -178,3 +179,21 @@ def everything(engine: Engine, table: Any) -> list[dict[str, Any]]:
 
 def said(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("id", "fields", "tags", "format", "content_hash", "position")}
+
+
+def test_a_deck_repeats_no_option_that_it_inherits(desk: Desk) -> None:
+    names = ((1, "Default", 1), (2, "父", 2), (3, "父::子", 2), (4, "别", 1))
+    decks_of = {
+        str(key): {"id": key, "name": name, "dyn": 0, "conf": conf, "desc": ""} for key, name, conf in names
+    }
+    presets = {
+        str(key): {"id": key, "name": str(key), "new": {"perDay": new}, "rev": {"perDay": 200}}
+        for key, new in ((1, 20), (2, 7))
+    }
+    brought = [card(11, 1, deck=3), card(21, 2, deck=4)]
+    preset = [f"update col set dconf = '{json.dumps(presets)}'"]
+    file = collection(cards=brought, reviews=[], decks=json.dumps(decks_of), extra_sql=preset)
+    assert desk.do(legacy1(file)).state == "done"
+    with desk.engine.connect() as connection:
+        said = {row.name: row.options for row in connection.execute(select(decks.c.name, decks.c.options))}
+    assert said == {"父": {"new_per_day": 7}, "父::子": {}, "别": {}}
