@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -167,6 +167,7 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
     prose = [pair for pair in passages if pair[0].kind != "row"]
     questions = [*headed_questions(section, prose), *answered(prose), *asked_lists(section, prose)]
     asked = list(map(mended, questions))
+    answers = _Answers(asked)
     prose = list(without_questions(prose))
     items = all(paragraph.kind == "item" for paragraph, _ in prose)
     explained = glossary(prose, least=1 if items else 2)
@@ -195,27 +196,36 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
                 ]
             if start in listed:
                 found = [each for each in found if each.kind != "step"]
-            yield from _unanswered(tasteful(part, [*found, *more]), asked)
+            yield from _unanswered(tasteful(part, [*found, *more]), answers)
 
 
-def _unanswered(found: Iterable[Found], asked: Sequence[Found]) -> Iterator[Found]:
+def _unanswered(found: Iterable[Found], answers: "_Answers") -> Iterator[Found]:
     """Without what the answer to a question of the text's own already says there."""
     for each in found:
-        said = [
-            flat(answer.back)
-            for answer in asked
-            if any(span.start <= each.span.start < span.end for span in (answer.span, *answer.more))
-        ]
         back = flat(each.back)
         counts = each.kind in ("number", "who", "list")
         telling_one = each.rule.startswith("fact.")
         if mostly_chinese(back) and any(
             back in answer
             and (back == answer or not (counts or (telling_one and len(answer) > _LONG_ANSWER)))
-            for answer in said
+            for answer in answers.at(each.span.start)
         ):
             continue
         yield each
+
+
+class _Answers:
+    """What the text itself answers, by place; a long list of questions is not gone through for each find."""
+
+    def __init__(self, asked: Sequence[Found]) -> None:
+        places = ((span, flat(each.back)) for each in asked for span in (each.span, *each.more))
+        self._places = sorted(places, key=lambda place: place[0].start)
+        self._longest = max((span.end - span.start for span, _ in self._places), default=0)
+
+    def at(self, place: int) -> Iterator[str]:
+        first = bisect_right(self._places, place - self._longest, key=lambda one: one[0].start)
+        last = bisect_right(self._places, place, key=lambda one: one[0].start)
+        return (said for span, said in self._places[first:last] if place < span.end)
 
 
 def _inside(span: Span, bold: Sequence[Span]) -> tuple[Span, ...]:

@@ -1,4 +1,4 @@
-"""Importing 50,000 notes, against plain inserts of the very same rows."""
+"""Importing and exporting 50,000 notes, against plain inserts of the same rows, and beside Anki itself."""
 
 import io
 import os
@@ -11,22 +11,28 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Engine, insert
 
-from app.db.engine import writing
+from app.config import Settings
+from app.db.engine import make_engine, writing
 from app.db.models import learners
 from app.services import imports
+from app.services.export_decks import ExportFormat, export_decks
 from app.services.import_read import read_import
 from app.services.import_rows import Options
 from app.services.import_store import store_import
 from tests.bench.in_process import now_ms, sqlite_engine
 from tests.bench.report import Figure
+from tests.bench.serving import ROOT
 from tests.factories import a_row
+from tests.formats.anki_asked import HOME_NAME, ask, installed
 from tests.formats.anki_files import Collection, card, latest, note
 
 NOTES = 50_000
+EXPORTS: Final[tuple[ExportFormat, ...]] = ("apkg", "apkg-legacy", "csv", "markdown", "json")
 TABLES = ("deck", "note", "card")
 MB = 1024 * 1024
 
@@ -54,15 +60,17 @@ def table(number: int) -> bytes:
 
 
 def imports_of_50_000() -> Iterator[Figure]:
-    """Read, previewed and stored; again; and the same for a CSV file."""
+    """Read, previewed and stored; again; taken out; the same for a CSV file; and what Anki needs for it."""
     with tempfile.TemporaryDirectory() as folder, sqlite_engine() as engine:
-        learner = _learner(engine)
+        data, learner = Path(folder), _learner(engine)
         content = package(NOTES)
-        first = _import(engine, Path(folder), learner, content, "big.apkg")
+        first = _import(engine, data, learner, content, "big.apkg")
         floor = _plain_inserts(Path(str(engine.url.database)))
-        second = _import(engine, Path(folder), learner, content, "big.apkg")
+        second = _import(engine, data, learner, content, "big.apkg")
+        out = {wanted: _export(engine, data, learner, wanted) for wanted in EXPORTS}
+        held = _peak("export", Path(str(engine.url.database)), learner)
         other = _learner(engine)
-        csv = _import(engine, Path(folder), other, table(NOTES), "big.csv")
+        csv = _import(engine, data, other, table(NOTES), "big.csv")
     yield Figure(
         "import of 50,000 notes / plain inserts of the same rows",
         sum(first) / floor,
@@ -74,6 +82,34 @@ def imports_of_50_000() -> Iterator[Figure]:
         "CSV of 50,000 rows / plain inserts", sum(csv) / floor, detail=f"{csv[0]:.1f} s + {csv[1]:.1f} s"
     )
     yield Figure("memory of an import, MB more than its file unpacked", _memory(content), 60)
+    yield from _beside_anki(content, sum(first), sum(second), out["apkg"])
+    for wanted, seconds in out.items():
+        yield Figure(
+            f"export of 50,000 as {wanted} / plain inserts", seconds / floor, detail=f"{seconds:.1f} s"
+        )
+    yield Figure("memory of an export, MB more", (held - _peak("start")) / MB, 60)
+
+
+def _beside_anki(content: bytes, first: float, second: float, out: float) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "big.apkg").write_bytes(content)
+        theirs = ask(installed(ROOT / ".pytest_cache" / "d" / HOME_NAME), "hurry", Path(folder))
+    for name, key, ours in (
+        ("import of 50,000 notes", "import", first),
+        ("the same file again", "again", second),
+        ("export", "export", out),
+    ):
+        yield Figure(
+            f"{name} / Anki's own", ours / theirs[key], detail=f"{ours:.1f} s, Anki {theirs[key]:.2f} s"
+        )
+
+
+def _export(engine: Engine, data: Path, learner_id: UUID, wanted: ExportFormat) -> float:
+    """Seconds until the last piece."""
+    began = time.perf_counter()
+    told = export_decks(engine, data, learner_id, wanted, deck_id=None, history=True, now=now_ms())
+    assert sum(len(piece) for piece in told.pieces) > NOTES
+    return time.perf_counter() - began
 
 
 def _learner(engine: Engine) -> UUID:
@@ -131,32 +167,32 @@ def _memory(content: bytes) -> float:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "big.apkg"
         file.write_bytes(content)
-        peaks = [
-            int(
-                subprocess.run(
-                    [sys.executable, "-m", "tests.bench.imports", str(file), what],
-                    capture_output=True,
-                    check=True,
-                    text=True,
-                ).stdout
-            )
-            for what in ("start", "import")
-        ]
-    return (peaks[1] - peaks[0]) / MB
+        return (_peak("import", file) - _peak("start")) / MB
+
+
+def _peak(what: str, *given: object) -> int:
+    """The most memory (bytes) of a process that does this."""
+    command = [sys.executable, "-m", "tests.bench.imports", what, *map(str, given)]
+    return int(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
 
 
 def _nothing(*_: object) -> None:
     """Nobody watches."""
 
 
-def main(file: Path, what: str) -> None:
+def main(what: str, *given: str) -> None:
     """Print the most memory that this process held (bytes)."""
-    with tempfile.TemporaryDirectory() as folder, sqlite_engine() as engine:
-        learner = _learner(engine)
-        content = file.read_bytes() if what == "import" else package(10)
-        _import(engine, Path(folder), learner, content, file.name)
+    if what == "export":
+        database, learner = Path(given[0]), UUID(given[1])
+        engine = make_engine(Settings.from_env({"WENGU_DATA": str(database.parent)}))
+        for wanted in EXPORTS:
+            _export(engine, database.parent, learner, wanted)
+    else:
+        content = Path(given[0]).read_bytes() if what == "import" else package(10)
+        with tempfile.TemporaryDirectory() as folder, sqlite_engine() as engine:
+            _import(engine, Path(folder), _learner(engine), content, "big.apkg")
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(*sys.argv[1:])

@@ -9,19 +9,31 @@ from typing import Any
 import pytest
 
 ANKI = "anki==26.9.3"
+HOME_NAME = ANKI.replace("==", "-")
 SCRIPT = Path(__file__).parent / "anki_oracle.py"
 
 
 def environment(cache: pytest.Cache) -> Path:
     """The interpreter of an environment with Anki in it; skips the test where it cannot be had."""
-    home = cache.mkdir(ANKI.replace("==", "-"))
+    try:
+        return installed(cache.mkdir(HOME_NAME))
+    except NoAnki as error:
+        pytest.skip(str(error))
+
+
+class NoAnki(RuntimeError):
+    """Anki cannot be installed here."""
+
+
+def installed(home: Path) -> Path:
+    """The interpreter of the environment in that folder, made when it is not there. Raises NoAnki."""
     python, ready = home / "venv" / "bin" / "python", home / "ready"
     if not ready.exists():
         venv.create(home / "venv", with_pip=True, clear=True)
         install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANKI]
         done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
         if done.returncode:
-            pytest.skip(f"{ANKI} cannot be installed here: {done.stderr.strip()[-200:]}")
+            raise NoAnki(f"{ANKI} cannot be installed here: {done.stderr.strip()[-200:]}")
         ready.touch()
     return python
 

@@ -1,7 +1,8 @@
 """Runs inside an environment of its own that holds Anki; never imported by the product or the other tests.
 
 `make FOLDER` writes packages with Anki and what Anki knows about them; `open FOLDER` reads packages that the
-product wrote and prints the same. Both print JSON.
+product wrote and prints the same; `build FOLDER` makes collections of plans; `hurry FOLDER` takes the time.
+All print JSON.
 """
 
 import importlib
@@ -203,4 +204,26 @@ def place(col: Any, card: int, plan: dict[str, Any], number: int) -> None:
         col.set_user_flag_for_cards(plan["flag"], [card])
 
 
-{"make": make, "open": open_packages, "build": build}[sys.argv[1]](Path(sys.argv[2]))
+def hurry(folder: Path) -> None:
+    """Seconds in which Anki imports `big.apkg`, imports it again, and exports the collection."""
+    col = anki.Collection(str(folder / "hurry.anki2"))
+    request = anki.ImportAnkiPackageRequest(
+        package_path=str(folder / "big.apkg"), options=anki.ImportAnkiPackageOptions(with_scheduling=True)
+    )
+    options = anki.ExportAnkiPackageOptions(
+        with_scheduling=True, with_deck_configs=True, with_media=True, legacy=False
+    )
+    out = str(folder / "out.apkg")
+    seconds = {}
+    for name in ("import", "again", "export"):
+        began = time.perf_counter()
+        if name == "export":
+            col.export_anki_package(out_path=out, limit=None, options=options)
+        else:
+            col.import_anki_package(request)
+        seconds[name] = time.perf_counter() - began
+    col.close()
+    sys.stdout.write(json.dumps(seconds) + "\n")
+
+
+{"make": make, "open": open_packages, "build": build, "hurry": hurry}[sys.argv[1]](Path(sys.argv[2]))

@@ -38,9 +38,21 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
+// Since then zones change at whole minutes only; asked for the same minute again, as while somebody studies, nothing is worked out.
+const WHOLE_MINUTES_FROM_MS = 315_532_800_000;
+let last = { zone: '', minute: -1, offset: 0 };
+
 /** Wall clock minus UTC in `zone` at the instant `at`, ms. Throws RangeError for an unknown zone. */
 function offsetMs(at: number, zone: string): number {
   const moment = Math.min(Math.max(at, EARLIEST_MS), LATEST_MS);
+  const minute = Math.floor(moment / 60_000);
+  if (last.minute === minute && last.zone === zone) return last.offset;
+  const offset = workedOut(moment, zone);
+  if (moment >= WHOLE_MINUTES_FROM_MS) last = { zone, minute, offset };
+  return offset;
+}
+
+function workedOut(moment: number, zone: string): number {
   if (temporal) {
     const there = temporal.Instant.fromEpochMilliseconds(Math.floor(moment)).toZonedDateTimeISO(zone);
     return there.offsetNanoseconds / 1_000_000;

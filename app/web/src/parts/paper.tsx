@@ -49,16 +49,18 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the whole page do the same (keys.ts)
     <main class={asks ? 'paper asks' : 'paper'} ref={paper} onClick={tap}>
-      <article key={since}>
+      <article>
         <Context shown={shown} />
         <section class="asked" tabIndex={-1} aria-label={t('question')}>
           {view.note.kind === 'choice' || view.note.kind === 'list' ? (
-            <Question shown={shown} onPick={onReveal} />
+            <Question key={since} shown={shown} onPick={onReveal} />
           ) : (
             <FieldText text={view.front} format={view.note.format} media={view.note.media} />
           )}
         </section>
-        {view.note.kind === 'type' && !settings.value.never_type && <Typed shown={shown} onEnter={onReveal} />}
+        {view.note.kind === 'type' && !settings.value.never_type && (
+          <Typed key={since} shown={shown} onEnter={onReveal} />
+        )}
         <div class={asks ? 'answered hidden-answer' : 'answered shown'} aria-live="polite" ref={answer}>
           {!asks && <Answer shown={shown} />}
         </div>
@@ -89,13 +91,18 @@ function useSwipes(
   }, [on]);
 }
 
-/** Focus goes to the new question; and back to it when the button that was pressed has gone. */
+/**
+ * Focus goes to the new question, also from the one before in the same place: whoever hears the page is told; and back to it when the
+ * button that was pressed has gone.
+ */
 function useFocus(paper: { readonly current: HTMLElement | null }, since: number, side: string): void {
   useEffect(() => {
     if (!paper.current) return;
     paper.current.scrollTop = 0;
     const field = side === 'front' ? paper.current.querySelector<HTMLElement>('input') : null;
-    (field ?? paper.current.querySelector<HTMLElement>('.asked'))?.focus({ preventScroll: true });
+    const goal = field ?? paper.current.querySelector<HTMLElement>('.asked');
+    if (goal === document.activeElement) goal?.blur();
+    goal?.focus({ preventScroll: true });
   }, [since]);
   useEffect(() => {
     if (document.activeElement === document.body) {

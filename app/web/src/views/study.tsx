@@ -146,7 +146,7 @@ function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>,
         onRate={rate}
         onUndo={undo}
       />
-      <section class="dock" aria-label={t('cardActions')}>
+      <section class="dock" aria-label={t('cardActions')} onMouseDown={keepFocus}>
         <div class="dock-tools">
           {act ? <UndoButton act={act} onUndo={undo} /> : <span />}
           <AloudButton shown={shown} />
@@ -206,7 +206,13 @@ function useActs(session: Session, said: { value: string }) {
 
 /** Focus leaves what is about to go: taking a focused element away makes the browser lay out the page twice. */
 function letGo(): void {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && !focused.matches('.asked')) focused.blur();
+}
+
+/** A tap gives no focus to a button that goes with it; keys still do. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 function useReadingAloud(session: Session): void {

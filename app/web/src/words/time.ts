@@ -5,9 +5,21 @@ const DAY_MS = 86_400_000;
 type Unit = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year';
 type Width = 'short' | 'long';
 
+const formats = new Map<string, Intl.NumberFormat>();
+
 function inUnit(value: number, unit: Unit, width: Width): string {
-  const style = { style: 'unit', unit, unitDisplay: width, maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language.value, style).format(value);
+  const key = `${language.value} ${unit} ${width}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language.value, {
+      style: 'unit',
+      unit,
+      unitDisplay: width,
+      maximumFractionDigits: 1,
+    });
+    formats.set(key, format);
+  }
+  return format.format(value);
 }
 
 /** An interval between two reviews: minutes, hours, days, and from two months on months or years. */
