@@ -23,8 +23,6 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
       hourCycle: 'h23',
       year: 'numeric',
       month: 'numeric',
@@ -38,8 +36,8 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
-// Since then zones change at whole minutes only; asked for the same minute again, as while somebody studies, nothing is worked out.
-const WHOLE_MINUTES_FROM_MS = 315_532_800_000;
+// Since 1979 zones change at whole minutes only; asked for the same minute again, as while somebody studies, nothing is worked out.
+const WHOLE_MINUTES_FROM_MS = 3e11;
 let last = { zone: '', minute: -1, offset: 0 };
 
 /** Wall clock minus UTC in `zone` at the instant `at`, ms. Throws RangeError for an unknown zone. */

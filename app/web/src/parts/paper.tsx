@@ -101,7 +101,7 @@ function useFocus(paper: { readonly current: HTMLElement | null }, since: number
     paper.current.scrollTop = 0;
     const field = side === 'front' ? paper.current.querySelector<HTMLElement>('input') : null;
     const goal = field ?? paper.current.querySelector<HTMLElement>('.asked');
-    if (goal === document.activeElement) goal?.blur();
+    goal?.blur();
     goal?.focus({ preventScroll: true });
   }, [since]);
   useEffect(() => {

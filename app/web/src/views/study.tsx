@@ -146,7 +146,8 @@ function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>,
         onRate={rate}
         onUndo={undo}
       />
-      <section class="dock" aria-label={t('cardActions')} onMouseDown={keepFocus}>
+      {/* A tap gives no focus to a button that goes with it; keys still do. */}
+      <section class="dock" aria-label={t('cardActions')} onMouseDown={(event) => event.preventDefault()}>
         <div class="dock-tools">
           {act ? <UndoButton act={act} onUndo={undo} /> : <span />}
           <AloudButton shown={shown} />
@@ -180,14 +181,12 @@ function useActs(session: Session, said: { value: string }) {
   const newCard = () => tooSoon(session.shown.peek()?.since ?? 0);
   const reveal = () => {
     if (newCard()) return;
-    hush();
     letGo();
     revealedAt.value = performance.now();
     session.reveal();
   };
   const rate = (rating: Rating) => {
     if (newCard() || tooSoon(revealedAt.peek())) return;
-    hush();
     letGo();
     buzz(rating);
     said.value = '';
@@ -196,7 +195,6 @@ function useActs(session: Session, said: { value: string }) {
   const undo = () => {
     const act = session.lastAct.peek();
     if (!act) return;
-    hush();
     letGo();
     said.value = t('undone', { what: actWord(act) });
     void session.undo();
@@ -204,15 +202,10 @@ function useActs(session: Session, said: { value: string }) {
   return { reveal, rate, undo };
 }
 
-/** Focus leaves what is about to go: taking a focused element away makes the browser lay out the page twice. */
+/** The voice is still, and focus leaves what is about to go: taking a focused element away makes the browser lay out the page twice. */
 function letGo(): void {
-  const focused = document.activeElement;
-  if (focused instanceof HTMLElement && !focused.matches('.asked')) focused.blur();
-}
-
-/** A tap gives no focus to a button that goes with it; keys still do. */
-function keepFocus(event: MouseEvent): void {
-  event.preventDefault();
+  hush();
+  document.querySelector<HTMLElement>(':focus:not(.asked)')?.blur();
 }
 
 function useReadingAloud(session: Session): void {

@@ -5,21 +5,13 @@ const DAY_MS = 86_400_000;
 type Unit = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year';
 type Width = 'short' | 'long';
 
-const formats = new Map<string, Intl.NumberFormat>();
+const formats: Record<string, Intl.NumberFormat> = {};
 
 function inUnit(value: number, unit: Unit, width: Width): string {
-  const key = `${language.value} ${unit} ${width}`;
-  let format = formats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(language.value, {
-      style: 'unit',
-      unit,
-      unitDisplay: width,
-      maximumFractionDigits: 1,
-    });
-    formats.set(key, format);
-  }
-  return format.format(value);
+  const key = language.value + unit + width;
+  const style = { style: 'unit', unit, unitDisplay: width, maximumFractionDigits: 1 } as const;
+  formats[key] ??= new Intl.NumberFormat(language.value, style);
+  return formats[key].format(value);
 }
 
 /** An interval between two reviews: minutes, hours, days, and from two months on months or years. */
