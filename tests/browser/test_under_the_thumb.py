@@ -126,6 +126,7 @@ def test_swipes_rate_where_wished(open_learner: OpenLearner) -> None:
     sitting.screens.past_the_guard()
     sitting.tap(*MIDDLE)
     sitting.on_the_back()
+    sitting.screens.past_the_guard()
     sitting.drag((100, 250), (250, 250))
     wait_until(lambda: sitting.answers() == [1, 3], "both swipes are answers")
     assert page.evaluate("() => scrollX") == 0

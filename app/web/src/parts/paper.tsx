@@ -1,5 +1,5 @@
 // The card on paper: the question, and below it the answer. Nothing moves when the answer appears.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { plain } from '../plain';
 import type { Shown } from '../state/session';
 import { settings } from '../state/settings';
@@ -77,7 +77,8 @@ function useSwipes(
 ): void {
   const rate = useRef(onRate);
   rate.current = onRate;
-  useEffect(() => {
+  // Before the answer is painted: a swift finger is followed too.
+  useLayoutEffect(() => {
     if (!on) return;
     let stop: (() => void) | null = null;
     let left = false;
