@@ -32,9 +32,9 @@ def breaks_in(settings: Mapping[str, Any]) -> tuple[Break, ...]:
     return tuple(Break(each["first"], each["last"]) for each in settings.get("breaks") or ())
 
 
-def days_in(breaks: Sequence[Break]) -> list[int]:
-    """All days of these breaks."""
-    return [day for off in breaks for day in range(off.first, off.last + 1)]
+def days_in(breaks: Sequence[Break], first: int, last: int) -> list[int]:
+    """The days of these breaks between two days, both included: a break itself may last for ages."""
+    return sorted({day for off in breaks for day in range(max(first, off.first), min(last, off.last) + 1)})
 
 
 def is_due(card_id: UUID, due_day: int, last_day: int | None, day: int, breaks: Sequence[Break]) -> bool:

@@ -13,7 +13,7 @@ from app.core.breaks import Break, days_in
 from app.core.exam.grid import Flags, Index
 from app.core.exam.records import key_in
 from app.core.exam.report import Part
-from app.core.exam.rules import days_to_exam, section_key, section_of
+from app.core.exam.rules import FARTHEST_DAYS, days_to_exam, section_key, section_of
 from app.core.exam.scope import NO_SECTION, Section
 from app.core.exam.scope import Exam as ExamInPlan
 from app.db.models import cards, decks, exams, notes
@@ -89,9 +89,11 @@ def read_exams(session: Session, learner_id: UUID, breaks: Sequence[Break]) -> l
     question = select(*NAMED_COLUMNS).where(
         exams.c.learner_id == learner_id, exams.c.deleted_at.is_(None), exams.c.archived.is_(False)
     )
-    off = days_in(breaks)
     found = [NamedExam(*row) for row in session.execute(question.order_by(exams.c.day, exams.c.id))]
-    return [replace(exam, days_off=[*exam.days_off, *off]) for exam in found]
+    return [
+        replace(exam, days_off=[*exam.days_off, *days_in(breaks, exam.day - FARTHEST_DAYS, exam.day)])
+        for exam in found
+    ]
 
 
 def read_ended(session: Session, learner_id: UUID, today: int) -> list[NamedExam]:

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.breaks import Break, is_due, missed, reach
+from app.core.breaks import Break, days_in, is_due, missed, reach
 
 CARDS = [uuid5(NAMESPACE_OID, str(number)) for number in range(300)]
 ids = st.sampled_from(CARDS)
@@ -50,3 +50,7 @@ def test_a_break_that_ends_before_it_begins_is_none() -> None:
 
 def test_days_of_several_breaks_are_counted_once() -> None:
     assert missed(0, 10, [Break(2, 4), Break(3, 5), Break(9, 20)]) == 4
+
+
+def test_of_a_break_without_end_only_the_days_asked_for_are_counted() -> None:
+    assert days_in([Break(0, 2_932_896), Break(12, 13), Break(9, 5)] * 20, 10, 14) == [10, 11, 12, 13, 14]
