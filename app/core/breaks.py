@@ -62,4 +62,9 @@ def reach(day: int, breaks: Sequence[Break]) -> int:
 
 def missed(after: int, before: int, breaks: Sequence[Break]) -> int:
     """How many days between two days were no break."""
-    return sum(not any(off.first <= day <= off.last for off in breaks) for day in range(after + 1, before))
+    gone, at = max(0, before - after - 1), after + 1
+    for off in sorted(breaks, key=lambda each: each.first):
+        first, last = max(at, off.first), min(before - 1, off.last)
+        gone -= max(0, last - first + 1)
+        at = max(at, last + 1)
+    return gone

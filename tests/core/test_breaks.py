@@ -54,3 +54,17 @@ def test_days_of_several_breaks_are_counted_once() -> None:
 
 def test_of_a_break_without_end_only_the_days_asked_for_are_counted() -> None:
     assert days_in([Break(0, 2_932_896), Break(12, 13), Break(9, 5)] * 20, 10, 14) == [10, 11, 12, 13, 14]
+
+
+@given(
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.lists(st.builds(Break, st.integers(0, 30), st.integers(0, 30)), max_size=5),
+)
+def test_missed_days_are_those_between_outside_of_breaks(
+    after: int, before: int, breaks: list[Break]
+) -> None:
+    outside = [
+        day for day in range(after + 1, before) if not any(off.first <= day <= off.last for off in breaks)
+    ]
+    assert missed(after, before, breaks) == len(outside)
