@@ -51,7 +51,7 @@ def read_account(
     text: str, reading: Reading, *, limits: Limits, media_folder: Path | None = None
 ) -> Iterator[Record]:
     """Header, decks, notes, and files where there is a folder for them. Raises FileRefused."""
-    data = json_of(text, "json")
+    data = json_of(text, "json", limits.text)
     if not isinstance(data, dict) or data.get("format") != FORMAT or whole(data.get("version")) != 1:
         raise FileRefused("file-unknown")
     yield from _Account(data, reading, limits).records()

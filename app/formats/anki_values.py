@@ -90,11 +90,11 @@ def guid_of(value: Any, note_id: int) -> str:
     return guid
 
 
-def json_of(value: Any, what: str) -> Any:
-    """Parsed JSON. Raises FileRefused("collection-data") naming `what`."""
+def json_of(value: Any, what: str, most: int = MOST_JSON) -> Any:
+    """Parsed JSON of at most so many letters. Raises FileRefused("collection-data") naming `what`."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    if isinstance(value, str) and len(value) <= MOST_JSON and _depth(value) <= MOST_DEPTH:
+    if isinstance(value, str) and len(value) <= most and _depth(value) <= MOST_DEPTH:
         try:
             return json.loads(value)
         except ValueError:

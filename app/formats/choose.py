@@ -28,6 +28,7 @@ ENCODINGS: Final = (
 )  # fmt: skip
 _ARCHIVE: Final = b"PK\x03\x04"
 _CELL_SHOWN: Final = 200
+_HEAD: Final = 400
 _PLAINLY_LISTS: Final = frozenset({"::", " - ", " – ", " — ", "——", "：", ": ", " = "})
 
 
@@ -43,12 +44,14 @@ def read_file(
 ) -> Iterator[Record]:
     """The records of a file. Raises FileRefused at any point: keep nothing then."""
     with path.open("rb") as file:
-        head = file.read(len(MAGIC))
+        head = file.read(_HEAD)
     if reader == "package" or head.startswith(_ARCHIVE):
         yield from _read_archive(path, reader, reading, deck, media_folder, limits)
         return
-    if reader == "auto" and head == MAGIC:
+    if reader == "auto" and head.startswith(MAGIC):
         raise FileRefused("file-unknown")
+    if looks_like_account(head.decode("utf-8", "replace")):
+        limits = replace(limits, text=limits.upload)  # our own export carries pictures in its text
     if path.stat().st_size > limits.text:
         raise FileRefused("file-too-large", limit=spelled(limits.text))
     data = path.read_bytes()

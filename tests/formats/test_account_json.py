@@ -1,6 +1,7 @@
 """Our own export read again: the cards, and the history that leads to the same schedules."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from app.db.models import Card
 from app.formats.account_json import looks_like_account, read_account
 from app.formats.anki_collection import Reading
+from app.formats.choose import read_file
 from app.formats.drafts import ImportDraft, gather
 from app.formats.limits import DEFAULT_LIMITS
 from app.formats.refusals import FileRefused
@@ -98,3 +100,33 @@ def test_rows_that_make_no_sense_are_left_out() -> None:
     assert [card.ordinal for card in note.cards] == [0]
     assert [event.at for event in note.cards[0].events] == [NOW + 20 * DAY]
     assert {skipped.code for skipped in draft.skipped} == {"note-type-missing", "row-invalid"}
+
+
+def test_pictures_may_make_an_export_longer_than_any_table(tmp_path: Path) -> None:
+    limits = replace(DEFAULT_LIMITS, text=600, upload=3_000)
+    export = tmp_path / "export.json"
+
+    def read_with(size: int) -> ImportDraft:
+        note = {
+            "id": "n",
+            "deck_id": "d",
+            "guid": "g",
+            "kind": "basic",
+            "fields": {"front": "x", "back": "y"},
+        }
+        card = {"id": "c", "note_id": "n", "deck_id": "d", "ordinal": 0}
+        body = {
+            "format": "wengu-account",
+            "version": 1,
+            "decks": [{"id": "d", "name": "a"}],
+            "notes": [note],
+            "cards": [card],
+            "media": ["a" * size],
+        }
+        export.write_text(json.dumps(body), "utf-8")
+        return gather(read_file(export, "auto", Reading(ZONE, 4, NOW), limits=limits))
+
+    assert len(read_with(1_000).notes) == 1
+    with pytest.raises(FileRefused) as refused:
+        read_with(4_000)
+    assert refused.value.code == "file-too-large"
