@@ -8,7 +8,7 @@ In a folder where some pages carry the tag, the others hold no cards.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Final
 
 from app.core.notes import NoteKind
@@ -64,12 +64,18 @@ def find_cards(page: Page) -> Iterator[Found]:
         own = next(
             (tag for row in lines if not _only_tags(row.text) and (tag := _TAG.search(row.text))), None
         )
-        yield from _cards([row for row in block if row.code or not _only_tags(row.text)],
-                          (deck_of(own[1]) if own else "") or deck, common)  # fmt: skip
+        below = dropwhile(lambda row: _only_tags(row.text), lines)
+        tags = [tag for row in below if _only_tags(row.text) for tag in _ANY_TAG.findall(row.text)]
+        yield from _cards(
+            [row for row in block if row.code or not _only_tags(row.text)],
+            (deck_of(own[1]) if own else "") or deck,
+            (*common, *(tag for tag in tags if not tag.startswith("flashcards"))),
+        )
 
 
 def _only_tags(line: str) -> bool:
-    """Whether a line holds tags alone: it says where the cards below belong, and is none of their text."""
+    """Whether a line holds tags alone: none of the cards' text. Above them it says where those below belong,
+    under them it is theirs."""
     return bool(line.strip()) and not _ANY_TAG.sub("", line).strip()
 
 

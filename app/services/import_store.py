@@ -272,7 +272,7 @@ class _Storing:
     def _inherited(self, key: str) -> Mapping[str, Any]:
         above = self.above.get(key)
         known, in_force = self._known_above(self.head.decks[key]["name"])
-        if above is None or self.head.decks[above]["name"] == known:
+        if above is None or len(known) >= len(self.head.decks[above]["name"]):
             return in_force
         return {**self._inherited(above), **self._said(above)}
 

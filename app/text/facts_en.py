@@ -207,7 +207,8 @@ def _phrases(passage: Passage, sentence: Span, clause: ClauseEn, known: str) -> 
 
 def _question_word(clause: ClauseEn) -> str:
     tail, link = clause.tail, clause.link
-    after = tail.split()[1] if " " in tail else ""
+    words = tail.split()
+    after = words[1] if len(words) > 1 else ""
     if link in ("in", "on") and _TIME.search(tail):
         return "when"
     if link == "for" and _LONG.search(tail):

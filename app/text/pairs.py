@@ -154,7 +154,7 @@ def _term(passage: Passage, span: Span, term: str, meaning: str, unique: bool) -
 
 
 def _article_lowered(term: str) -> str:
-    return term if any(letter.isupper() for letter in term[1:]) else term[0].lower() + term[1:]
+    return term if any(letter.isupper() for letter in term[1:]) else term[:1].lower() + term[1:]
 
 
 def _core(meaning: str, most: int, marks: str) -> str:
@@ -184,7 +184,8 @@ def table(rows: Sequence[Passage]) -> Iterator[Found]:
     columns = [Counter(parts[place].text for _, parts in cells[1:]) for place in range(len(header))]
     for row, parts in cells[1:]:
         for place in range(1, len(parts)):
-            yield _cell(row, header, [part.text for part in parts], place, columns[place])
+            if header[place]:  # nobody can ask for what a column without a heading says
+                yield _cell(row, header, [part.text for part in parts], place, columns[place])
 
 
 def _cells(span: Span) -> list[Span]:
@@ -211,7 +212,12 @@ def _cell(row: Passage, header: list[str], parts: list[str], place: int, column:
         if chinese
         else f"which {_article_lowered(header[0])} has {_article_lowered(header[place])} “{value}”?"
     )
-    short = unique and len(header) == 2 and (len(value) <= 10 if chinese else len(value.split()) <= 5)
+    short = (
+        unique
+        and len(header) == 2
+        and header[0] != ""
+        and (len(value) <= 10 if chinese else len(value.split()) <= 5)
+    )
     return Found(
         rule="table",
         kind="cell",

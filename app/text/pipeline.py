@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +26,7 @@ from app.text.normalise import is_chinese
 from app.text.outline import Outline, Paragraph, Section, outline
 from app.text.pairs import called_pairs, glossary, quoted_pairs, table
 from app.text.particulars import numbers, orders, permissions, purposes, responsibilities, roles
+from app.text.placed import Placed
 from app.text.prose import effects, parallels
 from app.text.statutes import statutes
 from app.text.taste import tasteful
@@ -167,7 +168,7 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
     prose = [pair for pair in passages if pair[0].kind != "row"]
     questions = [*headed_questions(section, prose), *answered(prose), *asked_lists(section, prose)]
     asked = list(map(mended, questions))
-    answers = _Answers(asked)
+    answers = Placed((span, flat(each.back)) for each in asked for span in (each.span, *each.more))
     prose = list(without_questions(prose))
     items = all(paragraph.kind == "item" for paragraph, _ in prose)
     explained = glossary(prose, least=1 if items else 2)
@@ -199,7 +200,7 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
             yield from _unanswered(tasteful(part, [*found, *more]), answers)
 
 
-def _unanswered(found: Iterable[Found], answers: "_Answers") -> Iterator[Found]:
+def _unanswered(found: Iterable[Found], answers: Placed) -> Iterator[Found]:
     """Without what the answer to a question of the text's own already says there."""
     for each in found:
         back = flat(each.back)
@@ -212,20 +213,6 @@ def _unanswered(found: Iterable[Found], answers: "_Answers") -> Iterator[Found]:
         ):
             continue
         yield each
-
-
-class _Answers:
-    """What the text itself answers, by place; a long list of questions is not gone through for each find."""
-
-    def __init__(self, asked: Sequence[Found]) -> None:
-        places = ((span, flat(each.back)) for each in asked for span in (each.span, *each.more))
-        self._places = sorted(places, key=lambda place: place[0].start)
-        self._longest = max((span.end - span.start for span, _ in self._places), default=0)
-
-    def at(self, place: int) -> Iterator[str]:
-        first = bisect_right(self._places, place - self._longest, key=lambda one: one[0].start)
-        last = bisect_right(self._places, place, key=lambda one: one[0].start)
-        return (said for span, said in self._places[first:last] if place < span.end)
 
 
 def _inside(span: Span, bold: Sequence[Span]) -> tuple[Span, ...]:

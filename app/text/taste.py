@@ -10,6 +10,7 @@ from app.text.clauses import Span
 from app.text.cover import Cover
 from app.text.definitions import whole_meaning
 from app.text.found import Found, Passage
+from app.text.placed import Placed
 from app.text.standing import standing
 from app.text.torn import torn
 from app.text.wording import mended
@@ -77,12 +78,7 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     if not passage.chinese:
         sound = list(_told_once(sound))
     kept = [each for each in sound if each.rule not in covers or not covers[each.rule].touches(each.span)]
-    ranges = [
-        each
-        for each in kept
-        if each.rule in _MANY or (each.rule == "fact.figure" and len(re.findall(r"\d+", each.back)) > 1)
-    ]
-    kept = [each for each in kept if not any(_within(each, other) for other in ranges)]
+    kept = list(_without_ends(kept))
     once = {id(each) for each in _once(kept)}
     yield from (each for each in kept if id(each) in once)
 
@@ -98,10 +94,19 @@ def _told_once(found: Sequence[Found]) -> Iterator[Found]:
             yield each
 
 
-def _within(each: Found, other: Found) -> bool:
-    """Whether a find asks for one end of what another asks for whole."""
-    near = other.span.start <= each.span.start < other.span.end
-    return near and each.kind == "number" and each.back != other.back and each.back in other.back
+def _without_ends(found: Sequence[Found]) -> Iterator[Found]:
+    """Without the numbers that are one end of what another find asks for whole."""
+    wholes = Placed(
+        (each.span, each.back)
+        for each in found
+        if each.rule in _MANY or (each.rule == "fact.figure" and len(re.findall(r"\d+", each.back)) > 1)
+    )
+    for each in found:
+        is_end = each.kind == "number" and any(
+            each.back != whole and each.back in whole for whole in wholes.at(each.span.start)
+        )
+        if not is_end:
+            yield each
 
 
 def _once(found: Sequence[Found]) -> Iterator[Found]:
@@ -119,7 +124,11 @@ def _once(found: Sequence[Found]) -> Iterator[Found]:
 
 
 def _sound(passage: Passage, each: Found) -> bool:
-    if not each.asks or any(rule == each.rule and unsound(each) for rule, unsound in _UNSOUND):
+    if (
+        not each.asks
+        or not each.back.strip()
+        or any(rule == each.rule and unsound(each) for rule, unsound in _UNSOUND)
+    ):
         return False
     if each.rule == "parallel" and not passage.terse:
         return False
@@ -194,7 +203,7 @@ def _turned(passage: Passage, each: Found) -> Found:
 
 def _answer(each: Found) -> str:
     loose = each.rule.startswith("fact.") or each.rule == "when.en"
-    said = _PREPOSITION.sub("", each.back[0].lower() + each.back[1:], count=1) if loose else each.back
+    said = _PREPOSITION.sub("", each.back[:1].lower() + each.back[1:], count=1) if loose else each.back
     said = _LIMIT.sub("", said)
     if figure := _FIGURE.match(said):
         return f"#{figure[0].replace(',', '')}"

@@ -98,6 +98,12 @@ def test_a_line_of_tags_names_the_deck_below_and_is_no_text() -> None:
     assert [note.tags for note in draft.notes] == [(), ("漂",), ()]
 
 
+def test_other_tags_on_a_line_of_their_own_are_the_cards() -> None:
+    draft = read("What is DNA?\n?\nThe carrier of genes\n#biology #flashcards/科学\n", "obsidian")
+    (note,) = draft.notes
+    assert (note.fields["back"], note.tags) == ("The carrier of genes", ("biology",))
+
+
 def test_obsidian_dates_become_states_of_the_single_cards() -> None:
     note = read(OBSIDIAN).notes[1]
     assert [card.state.interval for card in note.cards] == [4, 3]

@@ -1,6 +1,8 @@
 """Questions that need nothing from around them, and what is rather not asked at all."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core.passages import PlainText
 from app.text.offer import offer
@@ -200,3 +202,34 @@ def test_page_numbers_and_what_stands_beside_them_are_no_text() -> None:
     text = "".join(page.format(number, 40 + number) for number in (11, 12, 13))
     assert not any("教材" in front for front, _ in shown(text))
     assert offer(PlainText(text, (), "text")).paragraphs[0].start == text.index("灯塔")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Name |  | Size |\n|---|---|---|\n| Red | big | 3 |\n| Blue | small | 4 |\n",
+        "| | Red | Blue |\n| One | big | 3 |\n| Two | small | 4 |\n",
+        "第一章 风险\n\n我们把风险称为“”。\n",
+        "The plan was approved by , among others, the board.\n",
+        "# Rules\n\ne.g approved by ,\n",
+    ],
+)
+def test_odd_texts_stop_no_search(text: str) -> None:
+    assert all(back.strip() for _, back in shown(text))
+
+
+def test_a_list_of_one_word_takes_no_time() -> None:
+    assert shown("处分\n\n应当给予下列处分：" + "和" * 400 + "：\n") == []
+
+
+PIECES = st.sampled_from(
+    ["我们", "把", "称为", "“", "”", "：", "，", "。", "；", "、", "和", "第一条 ", "一是", "应当", "下列",
+     "3日", "由", "the ", "by ", "approved ", ", ", ". ", "must ", "A", "is ", "|", " ", "\n", "\t", "（一）", "？"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_text_stops_the_search(text: str) -> None:
+    for card in offer(PlainText(text)).cards:
+        assert card.fields

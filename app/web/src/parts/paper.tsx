@@ -55,7 +55,13 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
           {view.note.kind === 'choice' || view.note.kind === 'list' ? (
             <Question key={since} shown={shown} onPick={onReveal} />
           ) : (
-            <FieldText text={view.front} format={view.note.format} media={view.note.media} />
+            // Markup begins anew with each card: until it is there, no other's stands under this one.
+            <FieldText
+              key={view.note.format === 'html' ? since : 0}
+              text={view.front}
+              format={view.note.format}
+              media={view.note.media}
+            />
           )}
         </section>
         {view.note.kind === 'type' && !settings.value.never_type && (
