@@ -2,7 +2,6 @@
 
 import io
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -14,11 +13,10 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from app.config import Settings
 from app.db.engine import make_engine, writing
-from app.db.models import learners
 from app.services import imports
 from app.services.export_decks import ExportFormat, export_decks
 from app.services.import_read import read_import
@@ -27,7 +25,7 @@ from app.services.import_store import store_import
 from tests.bench.in_process import now_ms, sqlite_engine
 from tests.bench.report import Figure
 from tests.bench.serving import ROOT
-from tests.factories import a_row
+from tests.factories import a_learner
 from tests.formats.anki_asked import HOME_NAME, ask, installed
 from tests.formats.anki_files import Collection, card, latest, note
 
@@ -62,14 +60,14 @@ def table(number: int) -> bytes:
 def imports_of_50_000() -> Iterator[Figure]:
     """Read, previewed and stored; again; taken out; the same for a CSV file; and what Anki needs for it."""
     with tempfile.TemporaryDirectory() as folder, sqlite_engine() as engine:
-        data, learner = Path(folder), _learner(engine)
+        data, learner = Path(folder), a_learner(engine)
         content = package(NOTES)
         first = _import(engine, data, learner, content, "big.apkg")
         floor = _plain_inserts(Path(str(engine.url.database)))
         second = _import(engine, data, learner, content, "big.apkg")
         out = {wanted: _export(engine, data, learner, wanted) for wanted in EXPORTS}
         held = _peak("export", Path(str(engine.url.database)), learner)
-        other = _learner(engine)
+        other = a_learner(engine)
         csv = _import(engine, data, other, table(NOTES), "big.csv")
     yield Figure(
         "import of 50,000 notes / plain inserts of the same rows",
@@ -110,13 +108,6 @@ def _export(engine: Engine, data: Path, learner_id: UUID, wanted: ExportFormat) 
     told = export_decks(engine, data, learner_id, wanted, deck_id=None, history=True, now=now_ms())
     assert sum(len(piece) for piece in told.pieces) > NOTES
     return time.perf_counter() - began
-
-
-def _learner(engine: Engine) -> UUID:
-    row = a_row("learner", id=UUID(bytes=os.urandom(16)), seq=0, digest="0" * 16)
-    with writing(engine) as session:
-        session.execute(insert(learners), [row])
-    return UUID(str(row["id"]))
 
 
 def _import(engine: Engine, data: Path, learner_id: UUID, content: bytes, name: str) -> tuple[float, float]:
@@ -190,8 +181,10 @@ def main(what: str, *given: str) -> None:
     else:
         content = Path(given[0]).read_bytes() if what == "import" else package(10)
         with tempfile.TemporaryDirectory() as folder, sqlite_engine() as engine:
-            _import(engine, Path(folder), _learner(engine), content, "big.apkg")
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)  # noqa: T201
+            _import(engine, Path(folder), a_learner(engine), content, "big.apkg")
+    # Not getrusage: what that tells begins with the most that the parent held.
+    status = Path("/proc/self/status").read_text("ascii")
+    print(int(status.partition("VmHWM:")[2].split()[0]) * 1024)  # noqa: T201
 
 
 if __name__ == "__main__":
