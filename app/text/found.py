@@ -27,7 +27,6 @@ class Passage:
     ruled: bool  # the surroundings give instructions, so a bare clause is one too
     terse: bool = False  # its clauses are short: the style of instructions, not of prose
     bold: tuple[Span, ...] = ()
-    work: str = ""  # what the whole text is called
 
     def ask(self, question: str) -> str:
         """The question with its context in front."""
