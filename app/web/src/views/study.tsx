@@ -109,9 +109,13 @@ function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>,
   };
   const show = () => (session.shown.peek()?.side === 'front' ? reveal() : rate(3));
   // Who opened the sheet with the mouse expects Space to show the answer afterwards, not to open the sheet again.
-  const closeSheet = () => {
+  const closeActs = () => {
     if (sheet.peek() === 'by-pointer') document.querySelector<HTMLElement>('.asked')?.focus({ preventScroll: true });
-    sheet.value = 'closed';
+    if (sheet.peek() !== 'of-keys') sheet.value = 'closed';
+  };
+  // A sheet says that it is closed a moment late: by then a key may have opened the other one.
+  const closeKeys = () => {
+    if (sheet.peek() === 'of-keys') sheet.value = 'closed';
   };
   const rateWith = (rating: Rating) => () => (session.shown.peek()?.side === 'back' ? rate(rating) : pick(rating));
   useKeys({
@@ -161,9 +165,9 @@ function Asking<S extends Session>({ session, bar: Top, why }: Omit<Studying<S>,
       <p class="unseen" role="status">
         {said}
       </p>
-      {sheet.value === 'of-keys' && <KeySheet onClose={closeSheet} />}
+      {sheet.value === 'of-keys' && <KeySheet onClose={closeKeys} />}
       {sheet.value.startsWith('by') && (
-        <CardSheet session={session} shown={shown} why={why?.(session) ?? null} onClose={closeSheet} />
+        <CardSheet session={session} shown={shown} why={why?.(session) ?? null} onClose={closeActs} />
       )}
     </div>
   );
