@@ -1,12 +1,13 @@
 """Facts in Chinese sentences of any text: members of a whole, what something is, who, when, how much."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.text.clauses import Span, clauses, sentences
 from app.text.found import FactKind, Found, Passage
 from app.text.lists import counted_list
+from app.text.words import words
 
 _LEADS: Final = (
     "可以分为", "可分为", "分为", "分成", "划分为", "包括", "包含", "具有", "具备", "集中在", "分布在",
@@ -34,7 +35,7 @@ _PART: Final = re.compile(
 _SUPERLATIVE: Final = re.compile("最|首要|唯一|第一|主要的")
 _ADVERB: Final = re.compile("(?:实质上|本质上|实际上|通常|一般|往往|其实|主要|也|都)+$")
 _POST: Final = re.compile(
-    "(?P<who>[^，。；：的是为]{2,14})(?:是|为)(?P<post>[^，。；：]{1,26}(?:责任人|负责人|部门|机构|主体|机关|主管|组织|职责|创始人|之父))"
+    "(?P<who>[^，。；：的是为]{2,14})(?:是|为(?!了|履行|依法|实现|加强|维护|保护|防止|预防|执行|提供))(?P<post>[^，。；：]{1,26}(?:责任人|负责人|部门|机构|主体|机关|主管|组织|职责|创始人|之父))"
 )
 _SAME: Final = re.compile(
     "”?，(?P<verb>即|也就是|又称|又叫|亦称|俗称|简称|指的是)(?P<said>[^，。；：]{2,40})"
@@ -50,7 +51,7 @@ _BODY: Final = (
 )
 _ACTS: Final = re.compile(f"(?:{_BODY}|东|家|人)$")
 _BY: Final = re.compile(
-    f"(?P<what>[^，。；：由]{{0,30}}?)(?:应当?|须|必须|可以|可)?(?<![自理缘])由(?!于|此)(?P<who>[^，。；：由报后]{{1,30}}(?:{_BODY}))(?P<act>(?!等|员|组成|于|此|人|个人|本人|[部会行所理置])[^，。；：]{{2,22}})"
+    f"(?P<what>[^，。；：由]{{0,30}}?)(?:应当?|须|必须|可以|可)?(?<![自理缘])由(?!于|此)(?P<who>[^，。；：由报后]{{1,30}}(?:{_BODY}))(?P<act>(?!等|员|组成|于|此|人|个人|本人|[部会行所理置同\\d一二三四五六七八九十])[^，。；：]{{2,22}})"
 )
 _EVERY: Final = re.compile(
     "(?P<every>每(?:隔)?(?:半|一|[二两三四五六七八九十]{1,3}|\\d{1,3})?(?:[至到][二三四五六七八九十\\d]{1,3})?个?(?:年度?|季度?|月[末初底]?|周[一二三四五六日末]?|星期|日|天|小时|分钟|学期|晚|次使用后|班)|按(?:年|季度?|月|周|日))"
@@ -75,17 +76,25 @@ _TWO_VERBS: Final = re.compile(
     "(?:或者|或|和|与|及|并|、|进行|不得.{0,12})$|^(?:能够|能|可以|会|不得)|[为对]其$"
 )
 _SECOND_VERB: Final = re.compile("予以|进行|负责|作出|实施|的?[时后前]$")
+_GENERAL: Final = re.compile("制度|机制|办法|规定|义务|责任|职责|行为|工作|情况|措施|机构|机关|部门|人员|账户|活动|服务|业务")
+_DONE_WITHIN: Final = frozenset({"提供", "使用", "采用", "提出", "支付", "开立", "收取", "填写", "提交", "出具", "报送", "发现"})
+_HELPS: Final = re.compile("应|可以|能|须|不得|有权|负责|进行|需要|必|会|要|准|用于|没有|不|继续|开始|停止|严禁|禁止")
 _SHOWN: Final = re.compile("(?P<cue>[^，。；：、]{2,18})(?:用|以)(?P<value>[^，。；：、]{1,12})表示")
 _UNIT: Final = (
     "个工作日|个交易日|工作日|交易日|个自然日|学时|课时|学分|个基点|基点|个月|个小时|小时|分钟|天|日|秒|年|周岁|周|万元|亿元|元|美元|欧元|万美元|万两|两|%|％|次|人|名|平方公里|平方米|立方米|公里/小时|公里|厘米|毫米|微米|"
     "米|公斤|千克|毫克|克|毫升|升|吨|摄氏度|度|℃|倍|亿份|万份|份|张|岁|级|位|层|项|种|家|个组块|个|件|套|步|台|座|只|字|页|号|小时内|bit|[kKMG]?[BbWVAN]\\b|kW|cm|mm|km|kg|ml|mL|L"
 )
 _FIGURE: Final = re.compile(
-    f"(?P<number>(?<![\\dA-Za-z])(?<!\\d[.,])\\d+(?:[.,]\\d+)*(?:\\s?[~～—–至到-]\\s?\\d+(?:\\.\\d+)?)?(?:万|亿|多|余)?|一(?=年|个月|周|天|小时|分钟)|[二两三四五六七八九十百千万亿]{{1,5}}(?:多|余)?(?:至|到)?[二三四五六七八九十]{{0,3}})\\s?(?P<unit>{_UNIT})(?P<around>左右|以内|以上|以下|之内|内|前|后)?"
+    f"(?P<number>(?<![\\dA-Za-z])(?<!\\d[.,])\\d+(?:[.,]\\d+)*(?:\\s?[~～—–至到-]\\s?\\d+(?:\\.\\d+)?)?(?:万|亿|多|余)?|一(?=年|个月|周|天|小时|分钟)|(?!一(?![十百千万亿]))[一二两三四五六七八九十百千万亿]{{1,8}}(?:多|余)?(?:至|到)?[二三四五六七八九十]{{0,3}})\\s?(?P<unit>{_UNIT})(?P<around>左右|以内|以上|以下|之内|内|前|后)?"
 )
 _RANGE: Final = re.compile(
     f"(?<![\\d.])\\d+(?:\\.\\d+)?(?:{_UNIT})?(?:以上)?(?:至|到|～|~|—|–|-|±|(?<=以上))\\d+(?:\\.\\d+)?(?P<unit>{_UNIT})?(?P<around>以下|以内)?"
 )
+_AMOUNT: Final = f"(?:百分之[零一二三四五六七八九十百点]+|(?:[\\d.]+|[一二两三四五六七八九十百千万亿]{{1,8}})(?:{_UNIT}))"
+_FROM_TO: Final = re.compile(
+    f"(?<![\\d.一二两三四五六七八九十百千万亿]){_AMOUNT}以上(?:至)?{_AMOUNT}(?P<around>以下|以内)(?P<unit>)"
+)
+_SHARE: Final = re.compile("百分之[零一二三四五六七八九十百点]+(?P<unit>)(?P<around>左右|以内|以上|以下)?")
 _COUNTS: Final = re.compile("[^：、]{1,10}：[^：]{1,20}、")
 """A number whose members follow: to count them is no knowledge."""
 _OPEN: Final = re.compile(
@@ -176,6 +185,8 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
         and not _TWO_VERBS.search(fact["cue"])
         and not _SECOND_VERB.search(fact["value"])
         and not (fact["verb"].startswith("报") and _ACTS.search(fact["value"]))
+        and not _GENERAL.fullmatch(fact["value"])
+        and not _of_another(fact["cue"], fact["verb"], fact["value"])
     ):
         if passage.ruled and not _MODAL.search(fact["cue"]) and not passage.terse:
             return
@@ -187,6 +198,14 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
         yield _fact(
             "fact.what", "norm", passage, clause, f"{shown['cue']}用什么表示", scene, shown["value"], 0.6
         )
+
+
+def _of_another(cue: str, verb: str, value: str) -> bool:
+    """Whether the verb belongs to a thing inside the clause: `因提供服务获得的数据`, `选择提供商品的经营者`."""
+    word, kind = words(cue)[-1]
+    if verb in _DONE_WITHIN and kind == "v" and len(word) > 1 and not _HELPS.search(word):
+        return True
+    return kind == "p" or re.search("的[^的]*(?:者|人|机构|公司|单位|部门)$", value) is not None
 
 
 def _meaning(passage: Passage, clause: Span, term: str, meaning: str) -> Found:
@@ -219,6 +238,8 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
         or max(map(len, members)) > 12
     ):
         return
+    if not _alike(members):
+        return
     listed, rest = match["listed"], match["rest"] or ""
     if rest.startswith("的") and any(
         "的" in member for member in members[:-1]
@@ -228,7 +249,7 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
     elif tail := _DOING.search(listed):
         listed, rest = listed[: tail.start()], f"{tail[0]}{rest}"
         members[-1] = members[-1].removesuffix(tail[0])
-    if _NO_WHOLE.search(text[:start]) or not members[-1]:
+    if not members[-1] or (_NO_WHOLE.search(text[:start]) and not rest.startswith(("组成", "构成"))):
         return
     asked = f"哪{_counted(len(members))}项"
     if re.match("的(?:原则|要求|精神|方针|义务|职责|权利|责任)", rest):
@@ -242,6 +263,14 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
     back = listed if few else "\n".join(members)
     found = _fact("fact.members", "list", passage, clause, ask, scene, back, 0.72)
     yield found if few else _as_list(found)
+
+
+def _alike(members: Sequence[str]) -> bool:
+    """Whether the first member is of the kind of the others: `采取限制交易方式、金额` begins with a verb of its own."""
+    if 0 < sum("的" in member for member in members[:-1]) < len(members) - 1:
+        return False
+    acts = [words(member)[0][1].startswith("v") for member in members]
+    return acts[0] in acts[1:]
 
 
 def _behind(text: str, mark: int, leads: tuple[str, ...]) -> int:
@@ -263,7 +292,9 @@ def _counted(count: int) -> str:
 def _figures(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
     """Every figure with its unit, asked by the words around it."""
     taken = [match.span() for match in (*_YEAR.finditer(text), *_EVERY.finditer(text))]
-    figures = [*_RANGE.finditer(text), *_FIGURE.finditer(text)]
+    figures = [
+        *_FROM_TO.finditer(text), *_RANGE.finditer(text), *_SHARE.finditer(text), *_FIGURE.finditer(text)
+    ]  # fmt: skip
     if len(figures) + len(taken) > _MOST_FIGURES:
         return
     for match in figures:
@@ -275,7 +306,10 @@ def _figures(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
         taken.append((start, end))
         if _SMALL_COUNT.match(text, start) or _COUNTS.match(text, start):
             continue
-        ask = f"{text[:start]}多少{match['unit'] or ''}{match['around'] or ''}{text[end:]}"
+        around, rest = match["around"], text[end:]
+        if match.re is _FROM_TO:
+            around, rest = "", rest.removeprefix("的")
+        ask = f"{text[:start]}多少{match['unit'] or ''}{around or ''}{rest}"
         yield _fact("fact.figure", "number", passage, clause, ask, scene, match[0], 0.64)
 
 
@@ -302,6 +336,8 @@ def _bare(term: str) -> str:
 def _fact(
     rule: str, kind: FactKind, passage: Passage, span: Span, ask: str, scene: str, back: str, rank: float
 ) -> Found:
+    if rule == "fact.figure":
+        ask = ask.removeprefix("或者")
     bare = re.sub("^(?:并且?|而且?|但是?|其中|另外|此外|同时|因此|所以)(?=.{4})", "", ask.strip())
     dangling = _DANGLING.search(bare.removeprefix("什么是")) is not None
     open_ended = dangling or _OPEN.search(bare) is not None

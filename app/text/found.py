@@ -27,6 +27,8 @@ class Passage:
     ruled: bool  # the surroundings give instructions, so a bare clause is one too
     terse: bool = False  # its clauses are short: the style of instructions, not of prose
     bold: tuple[Span, ...] = ()
+    items: tuple[str, ...] = ()  # of the list that it leads to
+    member: bool = False  # an item of such a list
 
     def ask(self, question: str) -> str:
         """The question with its context in front."""

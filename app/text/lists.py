@@ -121,17 +121,15 @@ def led_lists(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
     """`下列情形不得…：` and the items under it."""
     place = 0
     while place < len(passages):
-        _, lead = passages[place]
+        paragraph, lead = passages[place]
         place += 1
+        if not lead.span.text.endswith(("：", ":")):
+            continue
         items: list[Span] = []
-        while (
-            place < len(passages)
-            and passages[place][0].style
-            and passages[place][0].style != passages[place - 1 - len(items)][0].style
-        ):
+        while place < len(passages) and passages[place][0].style not in ("", paragraph.style):
             items.append(passages[place][1].span)
             place += 1
-        if lead.span.text.endswith(("：", ":")) and 2 <= len(items) <= _MOST_LIST:
+        if 2 <= len(items) <= _MOST_LIST:
             yield from _led(lead, items)
 
 

@@ -149,18 +149,34 @@ def _fresh_in(section: Section, shape: Outline) -> Iterator[Found]:
 
 def _fresh_passages(section: Section, shape: Outline) -> list[tuple[Paragraph, Passage]]:
     ruled, terse = _gives_rules(section), _is_terse(section)
-    return [
-        (
-            paragraph,
-            replace(
-                read,
-                label=telling(read.label, section.title),
-                bold=_inside(paragraph.span, shape.bold),
-            ),
+    lists = _led_items(section.paragraphs)
+    members = {at for items in lists.values() for at in items}
+    passages = []
+    for at, paragraph in enumerate(section.paragraphs):
+        read = _passage(section, paragraph, ruled, terse)
+        passage = replace(
+            read,
+            label=telling(read.label, section.title),
+            bold=_inside(paragraph.span, shape.bold),
+            items=tuple(section.paragraphs[item].span.text.rstrip("；;。. ") for item in lists.get(at, ())),
+            member=at in members,
         )
-        for paragraph in section.paragraphs
-        for read in (_passage(section, paragraph, ruled, terse),)
-    ]
+        passages.append((paragraph, passage))
+    return passages
+
+
+def _led_items(paragraphs: Sequence[Paragraph]) -> dict[int, range]:
+    """The places of the items that the lead at a place announces: `有下列情形之一的，…：`."""
+    lists: dict[int, range] = {}
+    at = 0
+    while at < len(paragraphs):
+        lead, end = paragraphs[at], at + 1
+        while end < len(paragraphs) and paragraphs[end].style not in ("", lead.style):
+            end += 1
+        if end > at + 1 and lead.span.text.endswith(("：", ":")):
+            lists[at] = range(at + 1, end)
+        at = end if at in lists else at + 1
+    return lists
 
 
 def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:

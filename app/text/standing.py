@@ -7,6 +7,7 @@ from typing import Final
 
 from app.text.clauses import Span, clauses, sentences_to
 from app.text.found import Found, Passage
+from app.text.words import splits_word
 
 _GAPPED: Final = frozenset(
     {"number", "often", "since", "fact.figure", "fact.every", "fact.year", "fact.by", "fact.what",
@@ -22,17 +23,21 @@ _HEADLESS: Final = re.compile(
 _POINTS: Final = re.compile("其(?![他中余实])|(?<![应活])该|此(?![外后])|它|上述|前款|前项")
 _OPENING: Final = re.compile("(?:这|那|它|其(?![他中余])|此(?!外)|该|他|她|上述|也|都|就)")
 _UNFINISHED: Final = re.compile(
-    "(?:[日月年时天周度](?:内|起)|之内|以内|[前后]|日起|时起|期间|情况下|的|[^学课工小临按]时|[^以]外)$"
+    "(?:[日月年时天周度](?:内|起)|之内|以内|[前后]|日起|时起|期间|情况下|基础上|前提下|过程中|范围内|条件下|哪些(?:方式|手段|形式|途径)|的|[^学课工小临按]时|[^以]外)$"
 )
 _SUBJECT: Final = re.compile(
-    "(?P<subject>[^，。；：]{2,24}?)(?:依法|统一|均|都|还)?(?=应当?(?![急付收])|必须|须|不得|不可|可以|需要?|负责|有权)"
+    "(?P<subject>[^，。；：]{2,24}?)(?:依法|统一|均|都|还)?(?=(?<![相适反对响])应当?(?![急付收])|必须|须|不得|不可|可以|需要?|负责|有权)"
 )
 _TOPIC: Final = re.compile("(?P<subject>[^，。；：是为]{2,16}?)(?:实质上|本质上)?(?:是|指|由|在|于)")
 _PRONOUN: Final = re.compile("(?:它们?|其)(?![他中余实])")
 _CONDITION: Final = re.compile("[^，。；：]{4,40}的$")
 _CONTINUED: Final = re.compile("情节|逾期|拒不|仍|造成|构成|无法|未|对|处|并|期限")
+_RULES: Final = re.compile("[^，]{0,16}?(?:(?<![相适反对响])应当|必须|不得|可以|有权|不予|责令|禁止)")
+_GRADE: Final = re.compile("情节|逾期|拒不|造成|构成犯罪|没有违法所得|违法所得|涉及金额|[^，]{0,6}不足")
+_ONE_OF: Final = re.compile("(?:下列|以下)(?P<what>[^，。；]{1,6})之一")
 _HOLDS_FOR: Final = re.compile("^(?:对于?|关于|凡)|(?:的|[^同平临及按小学课]时|[以之]?[后前]|外|情况下)$")
 _COUNTED: Final = re.compile(".*(?:^|[：；，。])[一二三四五六七八九]是")
+_LONGEST_ITEM: Final = 24
 _LONGEST, _LONGEST_HEAD, _LONGEST_END, _NEAR, _BARE, _SHORT, _LEAST = 110, 72, 40, 3, 5, 9, 3
 
 
@@ -52,6 +57,8 @@ def standing(passage: Passage, found: Found) -> Found | None:
 
 
 def _completed(passage: Passage, found: Found, place: "_Place", gapped: str) -> Found | None:
+    if found.rule in ("fact.what", "fact.members") and place.leads_to_rule:
+        return None
     body = gapped + place.end(gapped)
     loose = _HEADLESS.match(body) or _POINTS.search(body) or len(gapped) <= _SHORT
     loose = loose or place.continues(body) or place.conditional
@@ -61,17 +68,35 @@ def _completed(passage: Passage, found: Found, place: "_Place", gapped: str) -> 
     if not place.head and len(re.sub("多少.?|几", "", gapped)) < _LEAST:
         return None
     short = short.removesuffix("的") if len(short) > _SHORT else short
-    short = re.sub("(?:下列|以下)(?=[^，。；]{1,6}之一)", "规定的", short)
-    long = f"{place.head}{body}"
+    short, long = (_by_item(passage, ask) for ask in (short, f"{place.head}{body}"))
     said = [ask for ask in dict.fromkeys((short, long)) if len(ask) <= _LONGEST]
     asks = tuple(passage.ask(f"{ask.rstrip('：:')}？") for ask in said)
     return replace(found, asks=asks) if asks else None
 
 
+def _by_item(passage: Passage, ask: str) -> str:
+    """`下列行为之一` by the first of them: another list of deeds has another sanction."""
+    found = _ONE_OF.search(ask)
+    if found is None:
+        return ask
+    short = [item for item in passage.items if len(item) <= _LONGEST_ITEM]
+    if not short:
+        return f"{ask[: found.start()]}规定的{ask[found.start('what') :]}"
+    what = found["what"].removesuffix("的")
+    many = f"等{_count(len(passage.items))}种{what}之一" if len(passage.items) > 1 else f"的{what}"
+    return f"{ask[: found.start()]}“{short[0].removesuffix('的')}”{many}{ask[found.end() :]}"
+
+
+def _count(number: int) -> str:
+    return "零一两三四五六七八九十"[number] if number <= 10 else str(number)
+
+
 class _Place:
     """A clause among the others of its sentence."""
 
-    def __init__(self, text: str, parts: Sequence[Span], index: int, before: Sequence[Span], joined: bool):
+    def __init__(
+        self, text: str, parts: Sequence[Span], index: int, before: Sequence[Span], joined: Sequence[Span]
+    ):
         self._parts, self._index, self._before, self._joined = parts, index, before, joined
         head = text[: parts[index].start - parts[0].start] if index else ""
         counted = _COUNTED.match(head)
@@ -87,15 +112,30 @@ class _Place:
         index = next((at for at, part in enumerate(parts) if span.start < part.end), None)
         if index is None or parts[index].start != span.start or span.end > parts[index].end:
             return None
-        at = sentence.start - passage.span.start
-        joined = passage.span.text[max(0, at - 4) : at].rstrip().endswith("；")
-        return cls(sentence.text, parts, index, near[:-1], joined)
+        return cls(sentence.text, parts, index, near[:-1], cls._joined_to(passage, near))
+
+    @staticmethod
+    def _joined_to(passage: Passage, near: Sequence[Span]) -> list[Span]:
+        """The sentences before the last that semicolons join to it, the nearest first."""
+        joined = []
+        for before, sentence in zip(near[-2::-1], near[:0:-1], strict=True):
+            between = passage.span.text[before.end - passage.span.start : sentence.start - passage.span.start]
+            if "；" not in between:
+                break
+            joined.append(before)
+        return joined
 
     @property
     def conditional(self) -> bool:
         """Whether a clause before says when or for what this one holds."""
         before = (part.text for part in self._parts[: self._index])
         return any(_HOLDS_FOR.search(text) for text in before)
+
+    @property
+    def leads_to_rule(self) -> bool:
+        """Whether the clause, no rule itself, only says for whom or when a later one holds."""
+        here, after = self._parts[self._index].text, self._parts[self._index + 1 :]
+        return not _RULES.search(here) and any(_RULES.match(part.text) for part in after)
 
     def end(self, body: str) -> str:
         """What a clause that only says when or how long leads to."""
@@ -106,6 +146,7 @@ class _Place:
                 not more and re.match("对于?(?!手|方)|关于", self._parts[self._index].text) is not None
             )
             begun = begun or (not more and re.match("[是即为]", part.text) is not None)
+            begun = begun or (self.leads_to_rule and not _RULES.search(f"{body}{more}"))
             if not (begun or _UNFINISHED.search(f"{body}{more}")) or len(more) > _LONGEST_END:
                 break
             more += f"，{part.text.rstrip('。：')}"
@@ -113,11 +154,16 @@ class _Place:
 
     def continues(self, body: str) -> bool:
         """Whether the condition of the sentence before a semicolon holds here too."""
-        return bool(self._joined and self._condition() and _CONTINUED.match(f"{self.head}{body}"))
+        return bool(self._condition() and _CONTINUED.match(f"{self.head}{body}"))
 
     def _condition(self) -> str:
-        first = next(clauses(self._before[-1]), None) if self._before else None
-        return f"{first.text}，" if first and _CONDITION.fullmatch(first.text) else ""
+        """The nearest that the others grade: not `情节严重的`, but what was done."""
+        for sentence in self._joined:
+            parts = [part.text for part in clauses(sentence)]
+            end = next((at for at, part in enumerate(parts) if _CONDITION.fullmatch(part)), None)
+            if end is not None and not _GRADE.match(parts[0]):
+                return "".join(f"{part}，" for part in parts[: end + 1])
+        return ""
 
     def headed(self, passage: Passage, body: str, condition: bool = False) -> str | None:
         """The body with what it needs before it; None where that is not to be had."""
@@ -223,6 +269,10 @@ def _duty(passage: Passage, found: Found) -> Found | None:
         return replace(found, asks=(passage.ask(ask),), back=needed["said"], note_kind="basic")
     if re.match("不能|可(?!以)|能", said) and _CONDITION_END.search(said):
         return None
+    if re.search("的(?:其他|其它)?(?:情形|行为|事项|机构|人员)$|^应当遵守本", said):
+        return None
+    if said.startswith("需要") and re.search("为|因|根据|由于", clause[: max(at, 0)]):
+        return None
     if _ONLY_FIGURE.fullmatch(said):  # the figure is asked for by itself
         return None
     if _UNFINISHED.search(said):
@@ -259,12 +309,18 @@ def _narrowed(passage: Passage, found: Found) -> Found:
         ask = f"{subject}{toward['marker']}{toward['whom']}怎样？"
         return replace(found, asks=(passage.ask(ask), *found.asks))
     narrow = [re.sub("[在向对为以把将给与和及按从由的]+……", "……", ask) for ask in found.asks[1:]]
-    narrow = [ask for ask in narrow if not _NO_BEGINNING.search(ask)]
+    narrow = [ask for ask in narrow if not _NO_BEGINNING.search(ask) and not _begun_in_word(found, ask)]
     if verb := _VERB_FIRST.match(found.back):
         narrow.insert(0, passage.ask(f"{subject}{verb[0]}……？"))
     if not narrow:
         return replace(found, rank=min(found.rank, _VAGUE))
     return replace(found, asks=(*narrow, found.asks[0]))
+
+
+def _begun_in_word(found: Found, ask: str) -> bool:
+    begun = re.search("([^，：]{1,6})……？$", ask)
+    at = found.span.text.find(begun[1]) if begun else -1
+    return begun is not None and at >= 0 and splits_word(found.span.text, at + len(begun[1]))
 
 
 def _verb(said: str) -> str:

@@ -80,7 +80,7 @@ def statutes(passage: Passage) -> Iterator[Found]:
 
 
 def _said(passage: Passage, clause: Span, text: str) -> Iterator[Found]:
-    if over := _OVER.fullmatch(text):
+    if (over := _OVER.fullmatch(text)) and not re.search("鼓励|支持|要求|允许|授权|委托", over["who"]):
         ask = f"谁{over['how'] or ''}对{over['what']}{over['act']}"
         yield _found("fact.over", "who", clause, passage, ask, over["who"], 0.86)
     if (told := _TOLD.fullmatch(text)) and not told["before"].endswith(("不得", "不", "勿")):

@@ -58,6 +58,10 @@ _FIGURE: Final = re.compile(r"\d[\d.,]*\d|\d")
 _FORBIDDEN: Final = re.compile(r"\b(?:prohibited|forbidden|allowed|permitted)$")
 _MANY: Final = frozenset({"fact.members", "list.inline", "list.open", "fact.kinds"})
 _FIGURES: Final = frozenset({"number", "fact.figure", "number.en", "fact.count"})
+_TWO_ENDS: Final = re.compile(r"\d\D+\d|以上.+以[下内]")
+_NOT_OF_MEMBERS: Final = frozenset(
+    {"fact.what", "fact.members", "fact.whom", "list.inline", "fact.kinds", "purpose", "step", "fact.trait"}
+)
 _MARKS: Final = re.compile(r"[\W_]+")
 
 
@@ -68,6 +72,8 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     sound = [_turned(passage, _begun(mended(each))) for each in found if _sound(passage, each)]
     standing_ones = (standing(passage, each) for each in sound)
     sound = [each for each in standing_ones if each and not torn(passage, each)]
+    if passage.member:  # the list says it with what it holds for
+        sound = [each for each in sound if each.rule not in _NOT_OF_MEMBERS]
     if passage.span.text.rstrip().endswith(("：", ":")):  # the list under it says it better
         sound = [each for each in sound if each.kind not in ("norm", "ban", "step")]
     better: dict[str, list[Span]] = defaultdict(list)
@@ -99,7 +105,7 @@ def _without_ends(found: Sequence[Found]) -> Iterator[Found]:
     wholes = Placed(
         (each.span, each.back)
         for each in found
-        if each.rule in _MANY or (each.rule == "fact.figure" and len(re.findall(r"\d+", each.back)) > 1)
+        if each.rule in _MANY or (each.rule == "fact.figure" and _TWO_ENDS.search(each.back))
     )
     for each in found:
         is_end = each.kind == "number" and any(
@@ -164,7 +170,7 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("role.as", _gives_figure),
     ("list.counted", lambda each: re.search("首先|其次|一是|第一", each.back + each.asks[0])),
     ("order", lambda each: "转让" in each.span.text and "让给" in each.asks[0]),
-    ("purpose", lambda each: each.back.endswith("为准")),
+    ("purpose", lambda each: each.back.endswith("为准") or f"，以{each.back}" in each.span.text and len(each.back) <= 3),
     ("number", lambda each: re.match("[一二三四五六七八九]级|[一两二]种|二次", each.back)),
 )
 

@@ -1,9 +1,11 @@
 """Signs that a question or an answer was cut in the wrong place. A torn card is worse than none."""
 
 import re
+from itertools import islice
 from typing import Final
 
 from app.text.found import Found, Passage
+from app.text.words import splits_word, word_at
 
 _PAIRS: Final = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"), ("「", "」"))
 _BEGINS: Final = re.compile("[的们、，：；）”》]|之(?!前|后)|[一二三四五六七八九]是|由于|因为|随着")
@@ -14,6 +16,7 @@ _COUNTING: Final = re.compile(
     "(?:^|[：，；])(?:[一二三四五六七八九]是|第[一二三四五六]，|（[一二三四五六]）)"
 )
 _LEAST: Final = 4
+_PLACES: Final = 4  # where an answer stands more often, one of these is a good one
 _HALF_WORDS: Final = re.compile("[送告表酬价名道易割付换接流往还属集济历营验期要]")
 _BODY: Final = re.compile(
     "(?:部门?|门|室|处|局|委|会|组|中心|公司|人员|人|员|长|经理|主任|单位|机关|机构|者|银行|行|所|院|岗|总监|主管|方|商|法院|基金|站|厂|"
@@ -23,6 +26,12 @@ _RHYTHM: Final = re.compile("[年月日周天季度班次时末初底晚期]$")
 _MYSELF: Final = re.compile("(?:^|[，：])我(?![国方行司院校])")
 _POINTS: Final = re.compile("(?:这|那)(?![里儿么])|它|此|该(?!当)|其(?![他中余次实])|上述|前款")
 _COUNTED_OFF: Final = re.compile("多少[种个类项点](?:[^：]{0,8})：")
+_ENDS_OTHERWISE: Final = re.compile(  # words whose last character is no lead: the `以` of `可以` gives no means
+    "(?:行为|理由|自由|缘由|事由|可以|足以|得以|难以|予以|加以|所以|立即|随即|当即|现在|所在|面对|应对|负有|所有|国有|享有|已经|财经)$"
+)
+_NUMERAL: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+_MODAL_OF_ONE: Final = re.compile("[可应须要宜](?!以|当|该)|需(?!要)")
+_LEANS: Final = re.compile("(?:^|：)(?:以及|或者|并且|及其|和|或)|(?:前|上)(?:[两三]?款|述|[一两]?条|项)|(?<!条)第[一二三四五六]款")
 _ASKS: Final = re.compile("什么|怎样|怎么|多少|多久|几|哪|谁|何|____|……|吗")
 
 
@@ -34,6 +43,8 @@ def torn(passage: Passage, each: Found) -> bool:
     """Whether a Chinese find shows such a sign."""
     if not passage.chinese:
         return False
+    if _through_word(each) or _LEANS.search(each.asks[0]):
+        return True
     ask = each.asks[0].removeprefix(f"{passage.label}：").rstrip("？")
     if any(text.count(one) != text.count(other) for text in (ask, each.back) for one, other in _PAIRS):
         return True
@@ -52,3 +63,27 @@ def torn(passage: Passage, each: Found) -> bool:
     if _POINTS.match(each.back) or _COUNTED_OFF.search(ask):
         return True
     return not _ASKS.search(ask)
+
+
+def _through_word(each: Found) -> bool:
+    """Whether the answer begins or ends inside a word wherever the text has it: `有|权`, `立|即`."""
+    text, back = each.span.text, each.back
+    places = [match.start() for match in islice(re.finditer(re.escape(back), text), _PLACES)]
+    if each.kind == "definition" and (at := text.find(each.cue)) >= 0 and splits_word(text, at + len(each.cue)):
+        return True
+    return bool(places) and all(_through_word_at(each, at) for at in places)
+
+
+def _through_word_at(each: Found, at: int) -> bool:
+    text, end = each.span.text, at + len(each.back)
+    if each.kind == "number":  # `日内` and `上半年` are words, and still figures end or begin in them
+        return any(splits_word(text, place) and _NUMERAL.match(word_at(text, place)[0]) for place in (at, end))
+    if splits_word(text, at) or splits_word(text, end) or _half_modal(each, at):
+        return True
+    return _ENDS_OTHERWISE.search(word_at(text, at - 1)[0]) is not None if at else False
+
+
+def _half_modal(each: Found, at: int) -> bool:
+    """`可` of `可疑` allows nothing."""
+    marker = _MODAL_OF_ONE.match(each.back)
+    return each.rule in ("norm", "ban") and marker is not None and len(word_at(each.span.text, at)[0]) == 2
