@@ -49,10 +49,11 @@ _BODY: Final = (
     "部门|部|室|处|局|委员会|委|会|组|中心|公司|人员|专人|人|员|长|经理|主任|单位|机关|机构|者|银行|行|所|院|岗|"
     "总监|主管|管理层|领导层|方|商|法院|基金|站|厂"
 )
-_ACTS: Final = re.compile(f"(?:{_BODY}|东|家|人)$")
+_ACTS: Final = re.compile(f"(?:{_BODY}|东|家|人|官)$")
 _BY: Final = re.compile(
     f"(?P<what>[^，。；：由]{{0,30}}?)(?:应当?|须|必须|可以|可)?(?<![自理缘])由(?!于|此)(?P<who>[^，。；：由报后]{{1,30}}(?:{_BODY}))(?P<act>(?!等|员|组成|于|此|人|个人|本人|[部会行所理置同\\d一二三四五六七八九十])[^，。；：]{{2,22}})"
 )
+_NO_ACT: Final = re.compile("根据|按照|依照|会同|章程")
 _EVERY: Final = re.compile(
     "(?P<every>每(?:隔)?(?:半|一|[二两三四五六七八九十]{1,3}|\\d{1,3})?(?:[至到][二三四五六七八九十\\d]{1,3})?个?(?:年度?|季度?|月[末初底]?|周[一二三四五六日末]?|星期|日|天|小时|分钟|学期|晚|次使用后|班)|按(?:年|季度?|月|周|日))"
 )
@@ -142,7 +143,8 @@ def _in_clause(passage: Passage, clause: Span, text: str, scene: str) -> Iterato
         yield _fact("fact.every", "number", passage, clause, ask, scene, every["every"], 0.8)
     for year in list(_YEAR.finditer(text))[:2]:
         word = "什么时候" if "月" in year[0] else "哪一年"
-        about = re.sub("(?:在|到)?$", "", text[: year.start()]) + word + text[year.end() :]
+        rest = text[year.end() :].lstrip()
+        about = re.sub("(?:在|到)?$", "", text[: year.start()]) + word + rest
         yield _fact("fact.year", "number", passage, clause, about, scene, year[0], 0.66)
     if text.endswith(("的", "时", "后", "前")):  # a condition
         return
@@ -153,9 +155,10 @@ def _in_clause(passage: Passage, clause: Span, text: str, scene: str) -> Iterato
 def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
     """The one thing that a clause says, by the first of these shapes that fits."""
     if (by := _BY.fullmatch(text)) and not (
-        re.match("是|指|即", by["what"]) or re.search("[进执实施履]行$", by["who"])
+        re.match("是|指|即", by["what"]) or re.search("根据|按照|依照|依据", by["who"]) or _NO_ACT.match(by["act"]) or re.search("[进执实施履]行$", by["who"])
     ):
-        yield _fact("fact.by", "who", passage, clause, f"{by['what']}由谁{by['act']}", scene, by["who"], 0.8)
+        who = by["who"].removesuffix("另行")
+        yield _fact("fact.by", "who", passage, clause, f"{by['what']}由谁{by['act']}", scene, who, 0.8)
     elif (first := _FIRST.fullmatch(text)) and not _DANGLING.search(first["who"]):
         yield _fact(
             "fact.first",
@@ -241,6 +244,9 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
     if not _alike(members):
         return
     listed, rest = match["listed"], match["rest"] or ""
+    if text[:start].endswith("以") and (called := re.search("为.{2,8}$", members[-1])) and not rest:
+        listed, rest = listed.removesuffix(called[0]), called[0]
+        members[-1] = members[-1].removesuffix(called[0])
     if rest.startswith("的") and any(
         "的" in member for member in members[:-1]
     ):  # the last member's own words

@@ -28,7 +28,7 @@ class Passage:
     terse: bool = False  # its clauses are short: the style of instructions, not of prose
     bold: tuple[Span, ...] = ()
     items: tuple[str, ...] = ()  # of the list that it leads to
-    member: bool = False  # an item of such a list
+    lead: str = ""  # what announces the list that it is an item of
 
     def ask(self, question: str) -> str:
         """The question with its context in front."""

@@ -126,11 +126,18 @@ def led_lists(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
         if not lead.span.text.endswith(("：", ":")):
             continue
         items: list[Span] = []
-        while place < len(passages) and passages[place][0].style not in ("", paragraph.style):
+        while place < len(passages) and continues_list(passages[place][0], paragraph, passages[place - 1][0]):
             items.append(passages[place][1].span)
             place += 1
         if 2 <= len(items) <= _MOST_LIST:
             yield from _led(lead, items)
+
+
+def continues_list(item: Paragraph, lead: Paragraph, before: Paragraph) -> bool:
+    """Whether a paragraph still belongs to the list; the next article of a law does not."""
+    if item.style == "article" and before is not lead:
+        return before.style == "article"
+    return item.style not in ("", lead.style)
 
 
 def _led(lead: Passage, spans: list[Span]) -> Iterator[Found]:

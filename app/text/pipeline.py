@@ -21,13 +21,14 @@ from app.text.examples import answered, asked_lists, headed_questions, stories, 
 from app.text.facts import facts
 from app.text.facts_en import facts_en
 from app.text.found import FactKind, Found, Passage, Rule, label_of, mostly_chinese
-from app.text.lists import child_headings, counted_lists, inline_lists, led_lists
+from app.text.lists import child_headings, continues_list, counted_lists, inline_lists, led_lists
 from app.text.normalise import is_chinese
 from app.text.outline import Outline, Paragraph, Section, outline
 from app.text.pairs import called_pairs, glossary, quoted_pairs, table
 from app.text.particulars import numbers, orders, permissions, purposes, responsibilities, roles
 from app.text.placed import Placed
 from app.text.prose import effects, parallels
+from app.text.provisions import provisions
 from app.text.statutes import statutes
 from app.text.taste import tasteful
 from app.text.wording import by_name, mended, telling
@@ -36,7 +37,7 @@ RULES: Final[tuple[Rule, ...]] = (
     quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
     roles, permissions, purposes, duties, duties_en, parallels, effects,
 )  # fmt: skip
-LATER_RULES: Final[tuple[Rule, ...]] = (facts, facts_en, bold_words, statutes)
+LATER_RULES: Final[tuple[Rule, ...]] = (facts, facts_en, bold_words, statutes, provisions)
 LEAST_RANK: Final = 0.5  # what ranks lower waits for a person to ask for it
 
 _INSTRUCTS: Final = re.compile(
@@ -150,7 +151,7 @@ def _fresh_in(section: Section, shape: Outline) -> Iterator[Found]:
 def _fresh_passages(section: Section, shape: Outline) -> list[tuple[Paragraph, Passage]]:
     ruled, terse = _gives_rules(section), _is_terse(section)
     lists = _led_items(section.paragraphs)
-    members = {at for items in lists.values() for at in items}
+    leads = {at: section.paragraphs[lead].span.text for lead, items in lists.items() for at in items}
     passages = []
     for at, paragraph in enumerate(section.paragraphs):
         read = _passage(section, paragraph, ruled, terse)
@@ -159,7 +160,7 @@ def _fresh_passages(section: Section, shape: Outline) -> list[tuple[Paragraph, P
             label=telling(read.label, section.title),
             bold=_inside(paragraph.span, shape.bold),
             items=tuple(section.paragraphs[item].span.text.rstrip("；;。. ") for item in lists.get(at, ())),
-            member=at in members,
+            lead=leads.get(at, ""),
         )
         passages.append((paragraph, passage))
     return passages
@@ -171,7 +172,7 @@ def _led_items(paragraphs: Sequence[Paragraph]) -> dict[int, range]:
     at = 0
     while at < len(paragraphs):
         lead, end = paragraphs[at], at + 1
-        while end < len(paragraphs) and paragraphs[end].style not in ("", lead.style):
+        while end < len(paragraphs) and continues_list(paragraphs[end], lead, paragraphs[end - 1]):
             end += 1
         if end > at + 1 and lead.span.text.endswith(("：", ":")):
             lists[at] = range(at + 1, end)

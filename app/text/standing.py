@@ -23,20 +23,22 @@ _HEADLESS: Final = re.compile(
 _POINTS: Final = re.compile("其(?![他中余实])|(?<![应活])该|此(?![外后])|它|上述|前款|前项")
 _OPENING: Final = re.compile("(?:这|那|它|其(?![他中余])|此(?!外)|该|他|她|上述|也|都|就)")
 _UNFINISHED: Final = re.compile(
-    "(?:[日月年时天周度](?:内|起)|之内|以内|[前后]|日起|时起|期间|情况下|基础上|前提下|过程中|范围内|条件下|哪些(?:方式|手段|形式|途径)|的|[^学课工小临按]时|[^以]外)$"
+    "(?:[日月年时天周度](?:内|起)|之内|以内|[前后]|日起|时起|期间|情况下|基础上|前提下|过程中|范围内|条件下|哪些(?:方式|手段|形式|途径)|(?:按照|依照|根据)[^，]{0,28}(?:规定|要求|约定|标准|程序)|的|[^学课工小临按]时|[^以]外)$"
 )
 _SUBJECT: Final = re.compile(
     "(?P<subject>[^，。；：]{2,24}?)(?:依法|统一|均|都|还)?(?=(?<![相适反对响])应当?(?![急付收])|必须|须|不得|不可|可以|需要?|负责|有权)"
 )
 _TOPIC: Final = re.compile("(?P<subject>[^，。；：是为]{2,16}?)(?:实质上|本质上)?(?:是|指|由|在|于)")
 _PRONOUN: Final = re.compile("(?:它们?|其)(?![他中余实])")
-_CONDITION: Final = re.compile("[^，。；：]{4,40}的$")
-_CONTINUED: Final = re.compile("情节|逾期|拒不|仍|造成|构成|无法|未|对|处|并|期限")
-_RULES: Final = re.compile("[^，]{0,16}?(?:(?<![相适反对响])应当|必须|不得|可以|有权|不予|责令|禁止)")
+_CONDITION: Final = re.compile("[^，。；：]{4,40}(?:的|之一)$")
+_CONTINUED: Final = re.compile("(?:没)?有违法所得|违法所得|情节|逾期|拒不|仍|造成|构成|无法|未|对|处|并|期限")
+_OF_A_THING: Final = re.compile("(?:应当|必须|可以|不得|应)[^，的]{1,12}的[^，的]{1,10}$")
+_RULES: Final = re.compile("[^，]{0,16}?(?:(?<![相适反对响])应当|必须|不得|可以|有权|不予|责令|禁止)|由(?:国务院|人民)")
 _GRADE: Final = re.compile("情节|逾期|拒不|造成|构成犯罪|没有违法所得|违法所得|涉及金额|[^，]{0,6}不足")
 _ONE_OF: Final = re.compile("(?:下列|以下)(?P<what>[^，。；]{1,6})之一")
 _HOLDS_FOR: Final = re.compile("^(?:对于?|关于|凡)|(?:的|[^同平临及按小学课]时|[以之]?[后前]|外|情况下)$")
 _COUNTED: Final = re.compile(".*(?:^|[：；，。])[一二三四五六七八九]是")
+_INNER: Final = str.maketrans("“”", "‘’")
 _LONGEST_ITEM: Final = 24
 _LONGEST, _LONGEST_HEAD, _LONGEST_END, _NEAR, _BARE, _SHORT, _LEAST = 110, 72, 40, 3, 5, 9, 3
 
@@ -47,6 +49,8 @@ def standing(passage: Passage, found: Found) -> Found | None:
         return found
     if found.rule in ("ban", "norm"):
         return _duty(passage, found)
+    if found.rule == "who" and (at := _Place.of(passage, found.span)) and at.leads_to_rule:
+        return None
     if found.rule not in _GAPPED:
         return found
     place = _Place.of(passage, found.span)
@@ -84,7 +88,8 @@ def _by_item(passage: Passage, ask: str) -> str:
         return f"{ask[: found.start()]}规定的{ask[found.start('what') :]}"
     what = found["what"].removesuffix("的")
     many = f"等{_count(len(passage.items))}种{what}之一" if len(passage.items) > 1 else f"的{what}"
-    return f"{ask[: found.start()]}“{short[0].removesuffix('的')}”{many}{ask[found.end() :]}"
+    first = short[0].removesuffix("的").translate(_INNER)
+    return f"{ask[: found.start()]}“{first}”{many}{ask[found.end() :]}"
 
 
 def _count(number: int) -> str:
@@ -136,6 +141,11 @@ class _Place:
         """Whether the clause, no rule itself, only says for whom or when a later one holds."""
         here, after = self._parts[self._index].text, self._parts[self._index + 1 :]
         return not _RULES.search(here) and any(_RULES.match(part.text) for part in after)
+
+    def goes_on(self) -> bool:
+        """Whether the next clause says how it is with what this one names: `应当交纳的保费，按照…计算`."""
+        after = self._parts[self._index + 1 : self._index + 2]
+        return any(re.match("按照?|依照?|由|为|是|自|在|不|应|可", part.text) for part in after)
 
     def end(self, body: str) -> str:
         """What a clause that only says when or how long leads to."""
@@ -268,6 +278,8 @@ def _duty(passage: Passage, found: Found) -> Found | None:
         ask = f"{place.head or place.subject()}必要时{needed['who'] or ''}应怎样？"
         return replace(found, asks=(passage.ask(ask),), back=needed["said"], note_kind="basic")
     if re.match("不能|可(?!以)|能", said) and _CONDITION_END.search(said):
+        return None
+    if _OF_A_THING.match(said) and place.goes_on():
         return None
     if re.search("的(?:其他|其它)?(?:情形|行为|事项|机构|人员)$|^应当遵守本", said):
         return None

@@ -36,6 +36,7 @@ _REPLACED: Final = {
     "list.open": {"fact.members", "fact.figure", "number", "list.inline"},
     "list.enumerated": {"fact.members", "list.counted", "list.inline", "parallel"},
     "definition": {"fact.same", "fact.is", "who", "fact.members"},
+    "provision": {"norm", "step"},
     "fact.what": {"step.en"}, "fact.where": {"step.en"}, "fact.count": {"step.en"}, "number.en": {"step.en"},
 }  # fmt: skip
 _BEGUN, _HARDLY_BEGUN = 0.52, 0.45  # a sentence merely begun asks little; by two letters, next to nothing
@@ -52,7 +53,7 @@ _FOR_WHOM: Final = re.compile("自己|他人|客户|其|了|此|投资者|公众
 _PEOPLE: Final = re.compile("[把将]|^(?:正|因|所以|有人|人们)")
 _PREAMBLE: Final = re.compile("(?:为|根据|依据|按照)[^。]{4,120}(?:制定|修订)本")
 _FIGURE_ALONE: Final = re.compile(
-    "[约近]?(?:[\\d.,]+|[一二两三四五六七八九十百千万]{1,4})[^\\d，。；、的]{1,3}"
+    "[约近]?(?:[\\d.,]+|[一二两三四五六七八九十百千万]{1,4})[^\\d，。；、的]{1,3}(?:人民币)?"
 )
 _FIGURE: Final = re.compile(r"\d[\d.,]*\d|\d")
 _FORBIDDEN: Final = re.compile(r"\b(?:prohibited|forbidden|allowed|permitted)$")
@@ -60,8 +61,12 @@ _MANY: Final = frozenset({"fact.members", "list.inline", "list.open", "fact.kind
 _FIGURES: Final = frozenset({"number", "fact.figure", "number.en", "fact.count"})
 _TWO_ENDS: Final = re.compile(r"\d\D+\d|以上.+以[下内]")
 _NOT_OF_MEMBERS: Final = frozenset(
-    {"fact.what", "fact.members", "fact.whom", "list.inline", "fact.kinds", "purpose", "step", "fact.trait"}
+    {"fact.what", "fact.members", "fact.whom", "list.inline", "fact.kinds", "purpose", "step", "fact.trait",
+     "fact.over", "fact.part", "effect", "who", "role.as", "pair.quoted"}
 )
+_FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
+_LONGEST_LEAD: Final = 48
+_CLAIMS: Final = re.compile("不得|应|须|至少|最[多少低高]|不[少多低高]于|不超过|[^人]为|达到|期限|需|每|内(?!部|容)|[：是]")
 _MARKS: Final = re.compile(r"[\W_]+")
 
 
@@ -72,8 +77,8 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     sound = [_turned(passage, _begun(mended(each))) for each in found if _sound(passage, each)]
     standing_ones = (standing(passage, each) for each in sound)
     sound = [each for each in standing_ones if each and not torn(passage, each)]
-    if passage.member:  # the list says it with what it holds for
-        sound = [each for each in sound if each.rule not in _NOT_OF_MEMBERS]
+    if passage.lead:  # the list says it with what it holds for
+        sound = [_of_list(passage, each) for each in sound if each.rule not in _NOT_OF_MEMBERS]
     if passage.span.text.rstrip().endswith(("：", ":")):  # the list under it says it better
         sound = [each for each in sound if each.kind not in ("norm", "ban", "step")]
     better: dict[str, list[Span]] = defaultdict(list)
@@ -87,6 +92,15 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     kept = list(_without_ends(kept))
     once = {id(each) for each in _once(kept)}
     yield from (each for each in kept if id(each) in once)
+
+
+def _of_list(passage: Passage, each: Found) -> Found:
+    """A figure of an item with what the items are: `应当具备条件：从事相关业务多少年以上？`."""
+    if not passage.chinese or each.rule not in _FIGURES or _CLAIMS.search(each.span.text):
+        return each
+    lead = _FOLLOWING.sub("", passage.lead.rstrip("：: ")).rpartition("。")[2]
+    bare = each.asks[0].removeprefix(f"{passage.label}：")
+    return replace(each, asks=(passage.ask(f"{lead}：{bare}"),)) if len(lead) <= _LONGEST_LEAD else each
 
 
 def _told_once(found: Sequence[Found]) -> Iterator[Found]:
@@ -160,16 +174,18 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("effect", _is_loose),
     ("parallel", _is_loose),
     ("called", lambda each: _PEOPLE.search(each.cue)),
+    ("pair.quoted", lambda each: f"{each.back}”字样" in each.span.text),
     ("pair.quoted", lambda each: re.search("^(?:例如|比如|如$|譬如)|.[把将]", each.cue)),
     ("role.as", lambda each: re.search(r"不得|应|须|\d|之日|^利用|^通过", each.back + each.cue)),
     ("role.as", lambda each: _FOR_WHOM.match(each.cue)),
-    ("definition", lambda each: _A_SENTENCE.search(each.cue)),
+    ("definition", lambda each: _A_SENTENCE.search(each.cue) or each.cue.endswith(("后", "时", "前", "的"))),
     ("definition.purpose", lambda each: re.search("的[^，；]{1,8}$", whole_meaning(each.span.text))),
     ("list.inline", lambda each: re.search("（[^）]*$", re.split("、|\n", each.back)[0])),
     ("fact.part", _gives_figure),
     ("role.as", _gives_figure),
     ("list.counted", lambda each: re.search("首先|其次|一是|第一", each.back + each.asks[0])),
     ("order", lambda each: "转让" in each.span.text and "让给" in each.asks[0]),
+    ("fact.holds", lambda each: each.back.startswith("本")),
     ("purpose", lambda each: each.back.endswith("为准") or f"，以{each.back}" in each.span.text and len(each.back) <= 3),
     ("number", lambda each: re.match("[一二三四五六七八九]级|[一两二]种|二次", each.back)),
 )

@@ -15,6 +15,7 @@ _ENDS: Final = re.compile(
 _COUNTING: Final = re.compile(
     "(?:^|[：，；])(?:[一二三四五六七八九]是|第[一二三四五六]，|（[一二三四五六]）)"
 )
+_SHORT_LABEL: Final = 8  # a chapter's; a question of the text's own says what is meant
 _LEAST: Final = 4
 _PLACES: Final = 4  # where an answer stands more often, one of these is a good one
 _HALF_WORDS: Final = re.compile("[送告表酬价名道易割付换接流往还属集济历营验期要]")
@@ -25,9 +26,13 @@ _BODY: Final = re.compile(
 _RHYTHM: Final = re.compile("[年月日周天季度班次时末初底晚期]$")
 _MYSELF: Final = re.compile("(?:^|[，：])我(?![国方行司院校])")
 _POINTS: Final = re.compile("(?:这|那)(?![里儿么])|它|此|该(?!当)|其(?![他中余次实])|上述|前款")
+_RELATIVE: Final = re.compile("由谁(?:[^，]*的[^，的]{1,8}$|监督管理[机部])")
+_SAYS_TOO_LITTLE: Final = re.compile(
+    "(?:尚不)?构成犯罪的|是指|具体(?:办法|标准|规定|认定标准|实施办法)由|(?:应当|有权|可以|必须|不得|禁止)[^？]{0,16}……"
+)
 _COUNTED_OFF: Final = re.compile("多少[种个类项点](?:[^：]{0,8})：")
 _ENDS_OTHERWISE: Final = re.compile(  # words whose last character is no lead: the `以` of `可以` gives no means
-    "(?:行为|理由|自由|缘由|事由|可以|足以|得以|难以|予以|加以|所以|立即|随即|当即|现在|所在|面对|应对|负有|所有|国有|享有|已经|财经)$"
+    "(?:行为|代为|较为|颇为|尤为|最为|人为|因为|以为|极为|更为|理由|自由|缘由|事由|可以|足以|得以|难以|予以|加以|所以|信用|费用|作用|雇用|立即|随即|当即|现在|所在|面对|应对|负有|所有|国有|享有|已经|财经)$"
 )
 _NUMERAL: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _MODAL_OF_ONE: Final = re.compile("[可应须要宜](?!以|当|该)|需(?!要)")
@@ -58,7 +63,9 @@ def torn(passage: Passage, each: Found) -> bool:
         return True
     if each.rule == "often" and not _RHYTHM.search(each.back):
         return True
-    if _MYSELF.search(ask):
+    if _MYSELF.search(ask) or _RELATIVE.search(ask) or _SAYS_TOO_LITTLE.match(ask):
+        return True
+    if re.match("并?由谁", ask) and len(passage.label) <= _SHORT_LABEL:
         return True
     if _POINTS.match(each.back) or _COUNTED_OFF.search(ask):
         return True
@@ -67,15 +74,16 @@ def torn(passage: Passage, each: Found) -> bool:
 
 def _through_word(each: Found) -> bool:
     """Whether the answer begins or ends inside a word wherever the text has it: `有|权`, `立|即`."""
-    text, back = each.span.text, each.back
+    text = each.span.text
+    back = each.back if each.back in text else re.split("[、；\n]", each.back)[0]
     places = [match.start() for match in islice(re.finditer(re.escape(back), text), _PLACES)]
     if each.kind == "definition" and (at := text.find(each.cue)) >= 0 and splits_word(text, at + len(each.cue)):
         return True
-    return bool(places) and all(_through_word_at(each, at) for at in places)
+    return bool(places) and all(_through_word_at(each, at, at + len(back)) for at in places)
 
 
-def _through_word_at(each: Found, at: int) -> bool:
-    text, end = each.span.text, at + len(each.back)
+def _through_word_at(each: Found, at: int, end: int) -> bool:
+    text = each.span.text
     if each.kind == "number":  # `日内` and `上半年` are words, and still figures end or begin in them
         return any(splits_word(text, place) and _NUMERAL.match(word_at(text, place)[0]) for place in (at, end))
     if splits_word(text, at) or splits_word(text, end) or _half_modal(each, at):

@@ -20,6 +20,9 @@ _WORK: Final = (
 _THIS_WORK: Final = re.compile(f"本(?P<kind>{_WORK})(?!人)")
 _MEANING_ENDS: Final = "，是什么意思？"
 _MOST_MEANING, _LONGEST_QUESTION = 80, 60
+_COUNTED_ITEMS: Final = re.compile(r"（\d+项）？$")
+_SO_CALLED: Final = re.compile("(?:前[两三]?款|本[^，。：]{1,4})所称(?=.{2,}是指)")
+_LONGEST_LEAD: Final = 64
 _ONE_OF: Final = re.compile("(?P<which>哪些[^，。；]{1,6})之一")
 _ASIDE: Final = re.compile("(?P<before>^|：)(?:注意|提示|注|说明|特别提示)：")
 _DOES: Final = re.compile(
@@ -59,12 +62,29 @@ def mended(each: Found) -> Found:
     if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
     if each.rule == "list.led":
-        return replace(each, asks=tuple(_ONE_OF.sub(r"\g<which>", ask) for ask in each.asks))
+        return replace(each, asks=tuple(_short_lead(_ONE_OF.sub(r"\g<which>", ask)) for ask in each.asks))
     if each.rule == "list.inline" and "由哪些组成" in each.asks[0]:
         return replace(each, back=re.sub("(?:组成|构成)$", "", each.back))
     if each.rule == "question":
         return _without_term(each)
     return whole(replace(each, asks=tuple(_ASIDE.sub(r"\g<before>", ask) for ask in each.asks)))
+
+
+def _short_lead(ask: str) -> str:
+    """What a list is of, without what follows from it: `有哪些情形的，由…责令改正；情节严重的，…`."""
+    counted = _COUNTED_ITEMS.search(ask)
+    if counted is None:
+        return ask
+    said = _SO_CALLED.sub("", ask[: counted.start()])
+    which = said.find("哪些")
+    begin = said.rfind("。", 0, max(which, 0)) + 1
+    label, colon, _ = said[:begin].partition("：")
+    said = f"{label}{colon}{said[begin:]}" if begin else said
+    end = said.find("；")
+    said = said[:end] if end > said.find("哪些") >= 0 else said
+    while (len(said) > _LONGEST_LEAD or (end > 0 and said.endswith("的"))) and (cut := said.rfind("，")) > said.find("哪些") >= 0:
+        said = said[:cut]
+    return f"{said}{counted[0]}"
 
 
 def _rule_en(each: Found) -> Found:
