@@ -110,7 +110,9 @@ def _listed(about: str, lead: Passage | None, run: Sequence[Passage]) -> Iterato
     ask = run[0].ask(ask) if lead else ask
     few = len(run) <= _FEW and sum(map(len, names)) <= (44 if chinese else 110)
     spans = tuple(passage.span for passage in run)
-    back = ("、" if chinese else ", ").join(names) if few else "\n".join(names)
+    within, between = ("、", "；") if chinese else (", ", "; ")
+    mark = between if any(within in name for name in names) else within
+    back = mark.join(names) if few else "\n".join(names)
     yield Found(
         "list.items", "list", (lead or run[0]).span, (ask,), back, 0.7 if told else 0.45,
         "basic" if few else "list", cue=about, key="\n".join((about, *names)), more=spans,

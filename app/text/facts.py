@@ -22,6 +22,9 @@ _MEMBERS: Final = re.compile(
     "(?P<rest>(?:等|的|组成|构成|之间|影响|作用)[^，。；]{0,14})?$"
 )
 _NO_WHOLE: Final = re.compile("(?:所有|各|每|通过|由|(?<!可)以[^，]{1,20}[^分称划]为)$")
+_HELD_AS: Final = re.compile("为.{2,8}$")
+_KIND_OF_ALL: Final = re.compile("(?:原则|方针)$")
+_PLACED: Final = ("应当在", "须在", "可以在", "不得在", "应在")
 _DOING: Final = re.compile("(?:进行|实施|予以|作出|开展|负责).{2,8}$")
 _DANGLING: Final = re.compile(
     "^(?:这|那|它|其(?!他|余)|此|该|他|她|我(?!国)|你|人们|大家|也|都|就|则|而|但|并|又|还|却|只|不|仍|如|若|因|所以|即|例如|上述|以上|以下|什么|目的|原因)"
@@ -77,9 +80,16 @@ _TWO_VERBS: Final = re.compile(
     "(?:或者|或|和|与|及|并|、|进行|不得.{0,12})$|^(?:能够|能|可以|会|不得)|[为对]其$"
 )
 _SECOND_VERB: Final = re.compile("予以|进行|负责|作出|实施|的?[时后前]$")
-_GENERAL: Final = re.compile("制度|机制|办法|规定|义务|责任|职责|行为|工作|情况|措施|机构|机关|部门|人员|账户|活动|服务|业务")
-_DONE_WITHIN: Final = frozenset({"提供", "使用", "采用", "提出", "支付", "开立", "收取", "填写", "提交", "出具", "报送", "发现"})
-_HELPS: Final = re.compile("应|可以|能|须|不得|有权|负责|进行|需要|必|会|要|准|用于|没有|不|继续|开始|停止|严禁|禁止")
+_GENERAL: Final = re.compile(
+    "制度|机制|办法|规定|义务|责任|职责|行为|工作|情况|措施|机构|机关|部门|人员|账户|活动|服务|业务"
+)
+_DONE_WITHIN: Final = frozenset(
+    {"提供", "使用", "采用", "提出", "支付", "开立", "收取", "填写", "提交", "出具", "报送", "发现"}
+)
+_OF_A_NAME: Final = re.compile("机构|机关|指令|手续|账户|簿")  # the verb before it is part of the name
+_HELPS: Final = re.compile(
+    "应|可以|能|须|不得|有权|负责|进行|需要|必|会|要|准|用于|没有|不|继续|开始|停止|严禁|禁止"
+)
 _SHOWN: Final = re.compile("(?P<cue>[^，。；：、]{2,18})(?:用|以)(?P<value>[^，。；：、]{1,12})表示")
 _UNIT: Final = (
     "个工作日|个交易日|工作日|交易日|个自然日|学时|课时|学分|个基点|基点|个月|个小时|小时|分钟|天|日|秒|年|周岁|周|万元|亿元|元|美元|欧元|万美元|万两|两|%|％|次|人|名|平方公里|平方米|立方米|公里/小时|公里|厘米|毫米|微米|"
@@ -91,7 +101,9 @@ _FIGURE: Final = re.compile(
 _RANGE: Final = re.compile(
     f"(?<![\\d.])\\d+(?:\\.\\d+)?(?:{_UNIT})?(?:以上)?(?:至|到|～|~|—|–|-|±|(?<=以上))\\d+(?:\\.\\d+)?(?P<unit>{_UNIT})?(?P<around>以下|以内)?"
 )
-_AMOUNT: Final = f"(?:百分之[零一二三四五六七八九十百点]+|(?:[\\d.]+|[一二两三四五六七八九十百千万亿]{{1,8}})(?:{_UNIT}))"
+_AMOUNT: Final = (
+    f"(?:百分之[零一二三四五六七八九十百点]+|(?:[\\d.]+|[一二两三四五六七八九十百千万亿]{{1,8}})(?:{_UNIT}))"
+)
 _FROM_TO: Final = re.compile(
     f"(?<![\\d.一二两三四五六七八九十百千万亿]){_AMOUNT}以上(?:至)?{_AMOUNT}(?P<around>以下|以内)(?P<unit>)"
 )
@@ -155,7 +167,10 @@ def _in_clause(passage: Passage, clause: Span, text: str, scene: str) -> Iterato
 def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:
     """The one thing that a clause says, by the first of these shapes that fits."""
     if (by := _BY.fullmatch(text)) and not (
-        re.match("是|指|即", by["what"]) or re.search("根据|按照|依照|依据", by["who"]) or _NO_ACT.match(by["act"]) or re.search("[进执实施履]行$", by["who"])
+        re.match("是|指|即", by["what"])
+        or re.search("根据|按照|依照|依据", by["who"])
+        or _NO_ACT.match(by["act"])
+        or re.search("[进执实施履]行$", by["who"])
     ):
         who = by["who"].removesuffix("另行")
         yield _fact("fact.by", "who", passage, clause, f"{by['what']}由谁{by['act']}", scene, who, 0.8)
@@ -189,6 +204,7 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
         and not _SECOND_VERB.search(fact["value"])
         and not (fact["verb"].startswith("报") and _ACTS.search(fact["value"]))
         and not _GENERAL.fullmatch(fact["value"])
+        and not _OF_A_NAME.match(fact["value"])
         and not _of_another(fact["cue"], fact["verb"], fact["value"])
     ):
         if passage.ruled and not _MODAL.search(fact["cue"]) and not passage.terse:
@@ -204,7 +220,7 @@ def _said(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Fou
 
 
 def _of_another(cue: str, verb: str, value: str) -> bool:
-    """Whether the verb belongs to a thing inside the clause: `因提供服务获得的数据`, `选择提供商品的经营者`."""
+    """Whether the verb belongs to a thing inside the clause: `因提供服务获得的数据`, `提供商品的经营者`."""
     word, kind = words(cue)[-1]
     if verb in _DONE_WITHIN and kind == "v" and len(word) > 1 and not _HELPS.search(word):
         return True
@@ -241,38 +257,43 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
         or max(map(len, members)) > 12
     ):
         return
-    if not _alike(members):
+    whole = text[:start]
+    if not _alike(members) or whole.endswith(_PLACED):
         return
-    listed, rest = match["listed"], match["rest"] or ""
-    if text[:start].endswith("以") and (called := re.search("为.{2,8}$", members[-1])) and not rest:
-        listed, rest = listed.removesuffix(called[0]), called[0]
-        members[-1] = members[-1].removesuffix(called[0])
-    if rest.startswith("的") and any(
-        "的" in member for member in members[:-1]
-    ):  # the last member's own words
-        listed, rest = f"{listed}{rest}", ""
-        members[-1] = f"{members[-1]}{match['rest']}"
-    elif tail := _DOING.search(listed):
-        listed, rest = listed[: tail.start()], f"{tail[0]}{rest}"
-        members[-1] = members[-1].removesuffix(tail[0])
-    if not members[-1] or (_NO_WHOLE.search(text[:start]) and not rest.startswith(("组成", "构成"))):
+    listed, rest = _without_tail(whole, match["listed"], match["rest"] or "", members)
+    if not members[-1] or (_NO_WHOLE.search(whole) and not rest.startswith(("组成", "构成"))):
         return
     asked = f"哪{_counted(len(members))}项"
-    if re.match("的(?:原则|要求|精神|方针|义务|职责|权利|责任)", rest):
-        rest = rest[1:]
     if match["count"]:
         asked = f"哪{match['count'].removeprefix('这')}"
     elif rest.startswith("等") and len(rest) > 1:  # there are more than these
         asked, rest = "哪些", rest.removeprefix("等")
-    ask = f"{text[:start]}{asked}{rest}"
+    ask = f"{whole}{asked}{rest}"
     few = len(members) <= 5
     back = listed if few else "\n".join(members)
     found = _fact("fact.members", "list", passage, clause, ask, scene, back, 0.72)
     yield found if few else _as_list(found)
 
 
+def _without_tail(whole: str, listed: str, rest: str, members: list[str]) -> tuple[str, str]:
+    """The members and what follows them, where the last one ran on: `以甲、乙为原则`, `甲和乙原则`."""
+    tail = None
+    if rest.startswith("的") and any("的" in member for member in members[:-1]):
+        members[-1] += rest  # the last member's own words
+        return f"{listed}{rest}", ""
+    if not rest:
+        kind = None if _KIND_OF_ALL.search(members[0]) else _KIND_OF_ALL.search(members[-1])
+        tail = (_HELD_AS.search(members[-1]) if whole.endswith("以") else None) or kind
+    if tail := tail or _DOING.search(listed):
+        listed, rest = listed.removesuffix(tail[0]), f"{tail[0]}{rest}"
+        members[-1] = members[-1].removesuffix(tail[0])
+    if re.match("的(?:原则|要求|精神|方针|义务|职责|权利|责任)", rest):
+        rest = rest[1:]
+    return listed, rest
+
+
 def _alike(members: Sequence[str]) -> bool:
-    """Whether the first member is of the kind of the others: `采取限制交易方式、金额` begins with a verb of its own."""
+    """Whether the first is of the kind of the others: `采取限制方式、金额` begins with a verb of its own."""
     if 0 < sum("的" in member for member in members[:-1]) < len(members) - 1:
         return False
     acts = [words(member)[0][1].startswith("v") for member in members]

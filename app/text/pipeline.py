@@ -31,7 +31,7 @@ from app.text.prose import effects, parallels
 from app.text.provisions import provisions
 from app.text.statutes import statutes
 from app.text.taste import tasteful
-from app.text.wording import by_name, mended, telling
+from app.text.wording import by_name, mended, says_nothing, telling
 
 RULES: Final[tuple[Rule, ...]] = (
     quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
@@ -195,9 +195,12 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
     names = list(named_items(section, prose))
     named = {each.span.start for each in names}
     led = (each for each in short_lists(led_lists(prose)) if each.span.start not in named)
-    lists = [*names, *map(mended, led)]
+    lists = list(map(mended, [*names, *led]))
     yield from lists
-    yield from (each for each in child_headings(section, prose) if not each.back.endswith(("？", "?")))
+    yield from (
+        each for each in child_headings(section, prose)
+        if not each.back.endswith(("？", "?")) and not any(map(says_nothing, each.back.splitlines()))
+    )  # fmt: skip
     yield from stories(section, prose)
     taken = {entry.span.start: flat(entry.back) for entry in entries}
     listed = {span.start for each in lists for span in each.more}

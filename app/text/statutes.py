@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from app.text.clause_context import topic_before
 from app.text.clauses import Span, clauses, sentences
 from app.text.found import FactKind, Found, Passage
-from app.text.standing import topic_before
 
 _BODY: Final = (
     "(?:部门|机构|机关|委员会|证监会|协会|公司|银行|人员|负责人|"

@@ -14,6 +14,7 @@ from app.text.placed import Placed
 from app.text.standing import standing
 from app.text.torn import torn
 from app.text.wording import mended
+from app.text.words import words
 
 _LOOSE: Final = re.compile(
     "^(?:[他她它](?:们|也|的)?|其(?!他|中|余)|这(?!里)|那(?!么)|而|则|但|也|又|因此|所以|于是|并且|不过|然而|却)|"
@@ -61,12 +62,28 @@ _MANY: Final = frozenset({"fact.members", "list.inline", "list.open", "fact.kind
 _FIGURES: Final = frozenset({"number", "fact.figure", "number.en", "fact.count"})
 _TWO_ENDS: Final = re.compile(r"\d\D+\d|以上.+以[下内]")
 _NOT_OF_MEMBERS: Final = frozenset(
-    {"fact.what", "fact.members", "fact.whom", "list.inline", "fact.kinds", "purpose", "step", "fact.trait",
-     "fact.over", "fact.part", "effect", "who", "role.as", "pair.quoted"}
+    {
+        "fact.what",
+        "fact.members",
+        "fact.whom",
+        "list.inline",
+        "fact.kinds",
+        "purpose",
+        "step",
+        "fact.trait",
+        "fact.over",
+        "fact.part",
+        "effect",
+        "who",
+        "role.as",
+        "pair.quoted",
+    }
 )
 _FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
 _LONGEST_LEAD: Final = 48
-_CLAIMS: Final = re.compile("不得|应|须|至少|最[多少低高]|不[少多低高]于|不超过|[^人]为|达到|期限|需|每|内(?!部|容)|[：是]")
+_CLAIMS: Final = re.compile(
+    "不得|应|须|至少|最[多少低高]|不[少多低高]于|不超过|[^人]为|达到|期限|需|每|内(?!部|容)|[：是]"
+)
 _MARKS: Final = re.compile(r"[\W_]+")
 
 
@@ -98,7 +115,7 @@ def _of_list(passage: Passage, each: Found) -> Found:
     """A figure of an item with what the items are: `应当具备条件：从事相关业务多少年以上？`."""
     if not passage.chinese or each.rule not in _FIGURES or _CLAIMS.search(each.span.text):
         return each
-    lead = _FOLLOWING.sub("", passage.lead.rstrip("：: ")).rpartition("。")[2]
+    lead = _FOLLOWING.sub("", passage.lead.rstrip("：: ")).replace("之一", "").rpartition("。")[2]
     bare = each.asks[0].removeprefix(f"{passage.label}：")
     return replace(each, asks=(passage.ask(f"{lead}：{bare}"),)) if len(lead) <= _LONGEST_LEAD else each
 
@@ -152,6 +169,8 @@ def _sound(passage: Passage, each: Found) -> bool:
         return False
     if each.rule == "parallel" and not passage.terse:
         return False
+    if each.rule == "pair.quoted" and f"{each.back}”字样" in passage.span.text:
+        return False
     if each.rule in ("norm.en", "ban.en", "when.en"):
         return _is_rule(passage, each)
     if each.rule in ("definition.en", "number.en", "who.en", "called.en") and _LOOSE_EN.search(each.cue):
@@ -174,7 +193,10 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("effect", _is_loose),
     ("parallel", _is_loose),
     ("called", lambda each: _PEOPLE.search(each.cue)),
-    ("pair.quoted", lambda each: f"{each.back}”字样" in each.span.text),
+    ("role.as", lambda each: each.cue.endswith("的") or words(each.cue)[0][1] == "v"),
+    ("fact.part", lambda each: f"为{each.back}" in each.span.text and words(each.back)[0][1] == "v"),
+    ("norm", lambda each: "的，从其规定" in each.back),
+    ("order", lambda each: re.fullmatch(".{2,12}(?:者|人|机构|公司|银行|单位)后", each.back)),
     ("pair.quoted", lambda each: re.search("^(?:例如|比如|如$|譬如)|.[把将]", each.cue)),
     ("role.as", lambda each: re.search(r"不得|应|须|\d|之日|^利用|^通过", each.back + each.cue)),
     ("role.as", lambda each: _FOR_WHOM.match(each.cue)),
@@ -186,7 +208,12 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("list.counted", lambda each: re.search("首先|其次|一是|第一", each.back + each.asks[0])),
     ("order", lambda each: "转让" in each.span.text and "让给" in each.asks[0]),
     ("fact.holds", lambda each: each.back.startswith("本")),
-    ("purpose", lambda each: each.back.endswith("为准") or f"，以{each.back}" in each.span.text and len(each.back) <= 3),
+    (
+        "purpose",
+        lambda each: (
+            each.back.endswith("为准") or (f"，以{each.back}" in each.span.text and len(each.back) <= 3)
+        ),
+    ),
     ("number", lambda each: re.match("[一二三四五六七八九]级|[一两二]种|二次", each.back)),
 )
 

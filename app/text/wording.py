@@ -18,6 +18,7 @@ _WORK: Final = (
     "办法|守则|规则|条例|规定|细则|准则|指引|规范|公约|章程|通知|意见|标准|指南|法|制度|协议|合同|手册|须知"
 )
 _THIS_WORK: Final = re.compile(f"本(?P<kind>{_WORK})(?!人)")
+_SHORT_NAME: Final = re.compile("（(?:以下|下同|统称|简称)[^）]{0,30}）")
 _MEANING_ENDS: Final = "，是什么意思？"
 _MOST_MEANING, _LONGEST_QUESTION = 80, 60
 _COUNTED_ITEMS: Final = re.compile(r"（\d+项）？$")
@@ -35,7 +36,7 @@ _PART: Final = re.compile(
     r"^(?:Part|Chapter|Section|Article|Title|Schedule) (?:[IVXLC]{1,6}|\d{1,3})[.:]? +(?=\w)"
 )
 _GENERAL: Final = re.compile(
-    r"(?:总则|附则|一般规定|其他规定|其他|罚则|前言|引言|概述|绪论|"
+    r"(?:总\s?则|附\s?则|一般规定|其他规定|特别规定|一般|特别|其他|罚\s?则|前言|引言|概述|绪论|"
     r"General Provisions?|Miscellaneous|Introduction|Overview|General)",
     re.IGNORECASE,
 )
@@ -46,7 +47,12 @@ def telling(label: str, title: str) -> str:
     if title.endswith(("？", "?")) and label and label in title and len(title) <= _LONGEST_QUESTION:
         return title.rstrip("？?")
     bare = _PART.sub("", label)
-    return "" if _GENERAL.fullmatch(bare) else bare
+    return "" if says_nothing(bare) else bare
+
+
+def says_nothing(title: str) -> bool:
+    """Whether every text of the kind has such a heading."""
+    return _GENERAL.fullmatch(title) is not None
 
 
 def mended(each: Found) -> Found:
@@ -61,7 +67,7 @@ def mended(each: Found) -> Found:
         each = _rule_en(each)
     if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
-    if each.rule == "list.led":
+    if each.rule in ("list.led", "list.items"):
         return replace(each, asks=tuple(_short_lead(_ONE_OF.sub(r"\g<which>", ask)) for ask in each.asks))
     if each.rule == "list.inline" and "由哪些组成" in each.asks[0]:
         return replace(each, back=re.sub("(?:组成|构成)$", "", each.back))
@@ -82,7 +88,9 @@ def _short_lead(ask: str) -> str:
     said = f"{label}{colon}{said[begin:]}" if begin else said
     end = said.find("；")
     said = said[:end] if end > said.find("哪些") >= 0 else said
-    while (len(said) > _LONGEST_LEAD or (end > 0 and said.endswith("的"))) and (cut := said.rfind("，")) > said.find("哪些") >= 0:
+    while (len(said) > _LONGEST_LEAD or (end > 0 and said.endswith("的"))) and (
+        cut := said.rfind("，")
+    ) > said.find("哪些") >= 0:
         said = said[:cut]
     return f"{said}{counted[0]}"
 
@@ -159,8 +167,12 @@ def by_name(each: Found, work: str) -> Found:
     """`本办法` asked about by the name it has."""
 
     def named(ask: str) -> str:
+        ask = _SHORT_NAME.sub("", ask)
+        if not work or "《" in work:
+            return ask
         return _THIS_WORK.sub(lambda this: f"《{work}》" if work.endswith(this["kind"]) else this[0], ask)
 
-    if not work or "《" in work or not _THIS_WORK.search("".join((*each.asks, each.reverse_ask))):
+    asked = "".join((*each.asks, each.reverse_ask))
+    if not _THIS_WORK.search(asked) and not _SHORT_NAME.search(asked):
         return each
     return replace(each, asks=tuple(map(named, each.asks)), reverse_ask=named(each.reverse_ask))

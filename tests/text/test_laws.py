@@ -1,0 +1,131 @@
+"""Cards of a law as laws are written: long conditions, deeds in lists, amounts from one to another."""
+
+import pytest
+
+from app.core.passages import PlainText
+from app.text.offer import offer
+from app.text.words import splits_word, word_at, words
+
+LAW = """中华灯塔管理条例
+
+第一章 总 则
+
+第一条 为了规范灯塔管理，保障航行安全，制定本条例。
+
+第二条 国务院航标主管部门负责全国的灯塔监督管理工作。
+
+第二章 守塔人的义务
+
+第三条 守塔人在当值期间发现航标熄灭的，应当立即恢复照明，记录熄灭的时间，并向航标主管部门报告。
+
+第四条 守塔人应当按照航标主管部门的规定，每季度检修一次灯具。
+
+第五条 任何单位和个人发现灯塔损坏，有权向航标主管部门、海事机关或者其他有关国家机关举报。
+
+第六条 申请担任守塔人的，应当具备下列条件：
+
+（一）从事相关工作三年以上；
+
+（二）没有色盲；
+
+（三）航标主管部门规定的其他条件。
+
+第七条 灯塔拟停用超过一个月的，航标主管部门应当自收到申请之日起二十日内作出批准或者不予批准的决定。
+
+对前款规定的决定不服的，守塔人可以申请复核。
+
+第三章 法律责任
+
+第八条 守塔人有下列行为之一的，由航标主管部门责令改正；情节较重的，处二千元以下罚款；\
+逾期不改的，处一千万元以上二千万元以下罚款：
+
+（一）擅自熄灭航标；
+
+（二）无正当理由离开灯塔；
+
+（三）伪造、篡改值班记录。
+
+第九条 守塔人有下列情形之一的，由航标主管部门责令改正，处五百元罚款：
+
+（一）未按照规定记录可疑船只；
+
+（二）拒绝检查。
+
+第四章 附 则
+
+第十条 本条例自2026年3月1日起施行。
+"""
+
+
+@pytest.fixture(scope="module")
+def cards() -> dict[str, str]:
+    return {
+        card.fields["front"]: card.fields.get("back") or card.fields["items"]
+        for card in offer(PlainText(LAW)).cards
+        if card.shown
+    }
+
+
+@pytest.mark.parametrize(
+    ("front", "back"),
+    [
+        ("国务院航标主管部门负责什么？", "全国的灯塔监督管理工作"),
+        (
+            "守塔人的义务：守塔人在当值期间发现航标熄灭的，应怎样？",
+            "应当立即恢复照明，记录熄灭的时间，并向航标主管部门报告",
+        ),
+        ("守塔人的义务：守塔人应当按照航标主管部门的规定，做什么？", "每季度检修一次灯具"),
+        (
+            "守塔人的义务：任何单位和个人发现灯塔损坏，有权怎样？",
+            "有权向航标主管部门、海事机关或者其他有关国家机关举报",
+        ),
+        ("守塔人的义务：申请担任守塔人的，应当具备条件：从事相关工作多少年？", "三年以上"),
+        (
+            "守塔人的义务：灯塔拟停用超过一个月的，航标主管部门应怎样？",
+            "应当自收到申请之日起二十日内作出批准或者不予批准的决定",
+        ),
+        ("法律责任：守塔人有“擅自熄灭航标”等三种行为之一的，由谁责令改正？", "航标主管部门"),
+        (
+            "法律责任：守塔人有“擅自熄灭航标”等三种行为之一的，情节较重的，处多少元罚款？",
+            "二千元以下",
+        ),
+        (
+            "法律责任：守塔人有“擅自熄灭航标”等三种行为之一的，逾期不改的，处多少罚款？",
+            "一千万元以上二千万元以下",
+        ),
+        (
+            "法律责任：守塔人有“未按照规定记录可疑船只”等两种情形之一的，由航标主管部门责令改正，处多少元罚款？",
+            "五百元",
+        ),
+        (
+            "法律责任：守塔人有哪些行为的，由航标主管部门责令改正（3项）？",
+            "擅自熄灭航标；无正当理由离开灯塔；伪造、篡改值班记录",
+        ),
+        ("《中华灯塔管理条例》从什么时候起施行？", "2026年3月1日"),
+    ],
+)
+def test_a_law_is_asked_in_whole_provisions(cards: dict[str, str], front: str, back: str) -> None:
+    assert cards.get(front) == back, "\n".join(cards)
+
+
+def test_nothing_of_a_law_is_cut_inside_a_word_or_leans_on_what_stands_before(cards: dict[str, str]) -> None:
+    answers = cards.values()
+    assert not [back for back in answers if back.startswith(("权向", "疑", "千万", "离开灯塔"))]
+    assert not [front for front in cards if "前款" in front or "总 则" in front or "下列" in front]
+
+
+def test_a_list_ends_where_the_next_article_begins(cards: dict[str, str]) -> None:
+    conditions = "守塔人的义务：申请担任守塔人的，应当具备哪些条件（3项）？"
+    assert cards[conditions].split("；") == ["从事相关工作三年以上", "没有色盲", "航标主管部门规定的其他条件"]
+
+
+def test_words_are_those_of_the_dictionary_and_lose_no_character() -> None:
+    text = "有权提交可疑交易报告 at 3:00 😀，涉及一千万元。"
+    assert "".join(word for word, _ in words(text)) == text
+    assert word_at(text, 1)[0] == "有权"
+    assert splits_word(text, 1)
+    assert splits_word(text, text.index("疑"))
+    assert not splits_word(text, 2)
+    assert not splits_word(text, 0)
+    assert not splits_word(text, len(text))
+    assert word_at(text, len(text)) == ("", "")
