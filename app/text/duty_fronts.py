@@ -79,13 +79,15 @@ def _is_none(said: str, before: str) -> bool:
         return True
     if said.startswith("需要") and re.search("为|因|根据|由于", before):
         return True
+    if before.endswith(("不", "无")):
+        return True
     return bool(_NAMES_A_THING.search(said) or _ONLY_FIGURE.fullmatch(said))
 
 
 def _narrowed(passage: Passage, found: Found) -> Found:
     """What `从业人员应怎样？` asks is too much: such a question begins the answer, or asks for its object."""
     asks = tuple(_TORN_TIME.sub("", ask) for ask in found.asks)
-    asks = tuple(ask for ask in asks if not _begun_in_word(found, ask)) or asks
+    asks = tuple(ask for ask in asks if not begun_in_word(found, ask)) or asks
     if found.rule == "ban" and (begun := _BEGUN.fullmatch(asks[0])):
         asks = (f"{begun['before']}{begun['marker']}怎样？", *asks)
     found = replace(found, asks=asks)
@@ -103,7 +105,7 @@ def _narrowed(passage: Passage, found: Found) -> Found:
         ask = f"{subject}{toward['marker']}{toward['whom']}怎样？"
         return replace(found, asks=(passage.ask(ask), *found.asks))
     narrow = [re.sub("[在向对为以把将给与和及按从由的]+……", "……", ask) for ask in found.asks[1:]]
-    narrow = [ask for ask in narrow if not _NO_BEGINNING.search(ask) and not _begun_in_word(found, ask)]
+    narrow = [ask for ask in narrow if not _NO_BEGINNING.search(ask) and not begun_in_word(found, ask)]
     if verb := _VERB_FIRST.match(found.back):
         narrow.insert(0, passage.ask(f"{subject}{verb[0]}……？"))
     if not narrow:
@@ -111,7 +113,7 @@ def _narrowed(passage: Passage, found: Found) -> Found:
     return replace(found, asks=(*narrow, found.asks[0]))
 
 
-def _begun_in_word(found: Found, ask: str) -> bool:
+def begun_in_word(found: Found, ask: str) -> bool:
     begun = re.search("([^，：]{1,6})……？$", ask)
     at = found.span.text.find(begun[1]) if begun else -1
     return begun is not None and at >= 0 and splits_word(found.span.text, at + len(begun[1]))

@@ -126,14 +126,28 @@ def led_lists(passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
         if not lead.span.text.endswith(("：", ":")):
             continue
         items: list[Span] = []
-        while place < len(passages) and continues_list(passages[place][0], paragraph, passages[place - 1][0]):
+        while place < len(passages) and _continues(passages[place][0], paragraph, passages[place - 1][0]):
             items.append(passages[place][1].span)
             place += 1
         if 2 <= len(items) <= _MOST_LIST:
             yield from _led(lead, items)
 
 
-def continues_list(item: Paragraph, lead: Paragraph, before: Paragraph) -> bool:
+def led_items(paragraphs: Sequence[Paragraph]) -> dict[int, range]:
+    """The places of the items that the lead at a place announces: `有下列情形之一的，…：`."""
+    lists: dict[int, range] = {}
+    at = 0
+    while at < len(paragraphs):
+        lead, end = paragraphs[at], at + 1
+        while end < len(paragraphs) and _continues(paragraphs[end], lead, paragraphs[end - 1]):
+            end += 1
+        if end > at + 1 and lead.span.text.endswith(("：", ":")):
+            lists[at] = range(at + 1, end)
+        at = end if at in lists else at + 1
+    return lists
+
+
+def _continues(item: Paragraph, lead: Paragraph, before: Paragraph) -> bool:
     """Whether a paragraph still belongs to the list; the next article of a law does not."""
     if item.style == "article" and before is not lead:
         return before.style == "article"

@@ -21,7 +21,7 @@ from app.text.examples import answered, asked_lists, headed_questions, stories, 
 from app.text.facts import facts
 from app.text.facts_en import facts_en
 from app.text.found import FactKind, Found, Passage, Rule, label_of, mostly_chinese
-from app.text.lists import child_headings, continues_list, counted_lists, inline_lists, led_lists
+from app.text.lists import child_headings, counted_lists, inline_lists, led_items, led_lists
 from app.text.normalise import is_chinese
 from app.text.outline import Outline, Paragraph, Section, outline
 from app.text.pairs import called_pairs, glossary, quoted_pairs, table
@@ -31,7 +31,8 @@ from app.text.prose import effects, parallels
 from app.text.provisions import provisions
 from app.text.statutes import statutes
 from app.text.taste import tasteful
-from app.text.wording import by_name, mended, says_nothing, telling
+from app.text.titled import titled
+from app.text.wording import by_name, mended, named_part, says_nothing, telling
 
 RULES: Final[tuple[Rule, ...]] = (
     quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
@@ -56,6 +57,7 @@ _NOT_A_LABEL: Final = re.compile(
     "(?:包括|有|如|注意|如下|为|是|例如|问|答|说|方面|以下|有关|[有为成分][两二三四五六七八九十][大个种类项点条步层级].{0,5})$"
 )
 _ALONE: Final = frozenset({"pair.quoted", "pair.called", "list.counted"})  # nothing else reads these words
+_TELLS_ITSELF: Final = re.compile("[和与及、]")  # a title that names its parts asks nothing
 _FOLLOWING: Final = re.compile("下列|以下|如下")
 _LONG_ANSWER: Final = 18
 _QUIET: Final = frozenset({"parallel", "effect"})  # these repeat, in other words, what steps say singly
@@ -150,7 +152,7 @@ def _fresh_in(section: Section, shape: Outline) -> Iterator[Found]:
 
 def _fresh_passages(section: Section, shape: Outline) -> list[tuple[Paragraph, Passage]]:
     ruled, terse = _gives_rules(section), _is_terse(section)
-    lists = _led_items(section.paragraphs)
+    lists = led_items(section.paragraphs)
     leads = {at: section.paragraphs[lead].span.text for lead, items in lists.items() for at in items}
     passages = []
     for at, paragraph in enumerate(section.paragraphs):
@@ -164,20 +166,6 @@ def _fresh_passages(section: Section, shape: Outline) -> list[tuple[Paragraph, P
         )
         passages.append((paragraph, passage))
     return passages
-
-
-def _led_items(paragraphs: Sequence[Paragraph]) -> dict[int, range]:
-    """The places of the items that the lead at a place announces: `有下列情形之一的，…：`."""
-    lists: dict[int, range] = {}
-    at = 0
-    while at < len(paragraphs):
-        lead, end = paragraphs[at], at + 1
-        while end < len(paragraphs) and continues_list(paragraphs[end], lead, paragraphs[end - 1]):
-            end += 1
-        if end > at + 1 and lead.span.text.endswith(("：", ":")):
-            lists[at] = range(at + 1, end)
-        at = end if at in lists else at + 1
-    return lists
 
 
 def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -> Iterator[Found]:
@@ -194,16 +182,18 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
     yield from entries
     names = list(named_items(section, prose))
     named = {each.span.start for each in names}
+    headings = {heading.title for heading in section.children}
     led = (each for each in short_lists(led_lists(prose)) if each.span.start not in named)
+    led = (each for each in led if not set(map(named_part, each.back.splitlines())) & headings)
     lists = list(map(mended, [*names, *led]))
     yield from lists
-    yield from (
-        each for each in child_headings(section, prose)
-        if not each.back.endswith(("？", "?")) and not any(map(says_nothing, each.back.splitlines()))
-    )  # fmt: skip
+    told = list(map(mended, titled(section, prose)))
+    yield from told
+    parts = [] if _TELLS_ITSELF.search(section.title) else child_headings(section, prose)
+    yield from (each for each in parts if not _asks_or_says_nothing(each.back))
     yield from stories(section, prose)
     taken = {entry.span.start: flat(entry.back) for entry in entries}
-    listed = {span.start for each in lists for span in each.more}
+    listed = {span.start for each in lists for span in each.more} | {each.span.start for each in told}
     for _, passage in prose:
         start = passage.span.start
         for part in _labelled(passage):
@@ -218,6 +208,10 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
             if start in listed:
                 found = [each for each in found if each.kind != "step"]
             yield from _unanswered(tasteful(part, [*found, *more]), answers)
+
+
+def _asks_or_says_nothing(headings: str) -> bool:
+    return headings.endswith(("？", "?")) or any(map(says_nothing, headings.splitlines()))
 
 
 def _unanswered(found: Iterable[Found], answers: Placed) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.text.clause_context import HEADLESS, POINTS, ClauseContext
-from app.text.duty_fronts import duty
+from app.text.duty_fronts import begun_in_word, duty
 from app.text.found import Found, Passage
 
 _GAPPED: Final = frozenset(
@@ -22,6 +22,8 @@ def standing(passage: Passage, found: Found) -> Found | None:
     """The find with a front that needs nothing from around it, or None where it cannot have one."""
     if not passage.chinese:
         return found
+    asks = tuple(ask for ask in found.asks if not begun_in_word(found, ask))
+    found = replace(found, asks=asks or found.asks)
     if found.rule in ("ban", "norm"):
         return duty(passage, found)
     if found.rule == "who" and (at := ClauseContext.of(passage, found.span)) and at.leads_to_rule:

@@ -196,6 +196,8 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("role.as", lambda each: each.cue.endswith("的") or words(each.cue)[0][1] == "v"),
     ("fact.part", lambda each: f"为{each.back}" in each.span.text and words(each.back)[0][1] == "v"),
     ("norm", lambda each: "的，从其规定" in each.back),
+    ("step", lambda each: each.back.startswith("等等")),
+    ("order", lambda each: re.search("不需要", each.span.text)),
     ("order", lambda each: re.fullmatch(".{2,12}(?:者|人|机构|公司|银行|单位)后", each.back)),
     ("pair.quoted", lambda each: re.search("^(?:例如|比如|如$|譬如)|.[把将]", each.cue)),
     ("role.as", lambda each: re.search(r"不得|应|须|\d|之日|^利用|^通过", each.back + each.cue)),

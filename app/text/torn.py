@@ -20,7 +20,7 @@ _COUNTING: Final = re.compile(
 _SHORT_LABEL: Final = 8  # a chapter's; a question of the text's own says what is meant
 _LEAST: Final = 4
 _PLACES: Final = 4  # where an answer stands more often, one of these is a good one
-_HALF_WORDS: Final = re.compile("[送告表酬价名道易割付换接流往还属集济历营验期要]")
+_HALF_WORDS: Final = re.compile("有权$|[送告表酬价名道易割付换接流往还属集济历营验期要]")
 _BODY: Final = re.compile(
     "(?:部门?|门|室|处|局|委|会|组|中心|公司|人员|人|员|长|经理|主任|单位|机关|机构|者|银行|行|所|院|岗|总监|主管|方|商|法院|基金|站|厂|"
     "店|家|领导|专员|高管|股东|董事|监事|科|班|队|师|生|工|主|府|政府|东|属|户|客|友|双方|自己|本人|司机|教练|船长|警察|秘书)$"

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.text.definitions import whole_meaning
 from app.text.found import Found
+from app.text.words import splits_word
 
 _FIGURE: Final = re.compile(
     r"[约近≤≥<>＜＞]?\s?\d[\d.,]*\s?(?:[-~～—–至到]\s?\d[\d.,]*)?\s?[^\d，。；、]{0,4}"
@@ -21,6 +22,8 @@ _THIS_WORK: Final = re.compile(f"本(?P<kind>{_WORK})(?!人)")
 _SHORT_NAME: Final = re.compile("（(?:以下|下同|统称|简称)[^）]{0,30}）")
 _MEANING_ENDS: Final = "，是什么意思？"
 _MOST_MEANING, _LONGEST_QUESTION = 80, 60
+_NAMED_ITEM: Final = re.compile("(?P<name>[^，。；：、]{2,12})[。：](?=.{4})")
+_CUT_OFF: Final = 14  # a label of so many characters may be the beginning of a longer heading
 _COUNTED_ITEMS: Final = re.compile(r"（\d+项）？$")
 _SO_CALLED: Final = re.compile("(?:前[两三]?款|本[^，。：]{1,4})所称(?=.{2,}是指)")
 _LONGEST_LEAD: Final = 64
@@ -46,6 +49,8 @@ def telling(label: str, title: str) -> str:
     """A label that says nothing of its own is none; a heading that asks stays whole."""
     if title.endswith(("？", "?")) and label and label in title and len(title) <= _LONGEST_QUESTION:
         return title.rstrip("？?")
+    if len(label) >= _CUT_OFF and splits_word(title, len(label)):
+        return ""
     bare = _PART.sub("", label)
     return "" if says_nothing(bare) else bare
 
@@ -68,16 +73,41 @@ def mended(each: Found) -> Found:
     if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
     if each.rule in ("list.led", "list.items"):
+        each = _by_names(each)
         return replace(each, asks=tuple(_short_lead(_ONE_OF.sub(r"\g<which>", ask)) for ask in each.asks))
     if each.rule == "list.inline" and "由哪些组成" in each.asks[0]:
         return replace(each, back=re.sub("(?:组成|构成)$", "", each.back))
     if each.rule == "question":
         return _without_term(each)
+    each = _bare_term(each)
     return whole(replace(each, asks=tuple(_ASIDE.sub(r"\g<before>", ask) for ask in each.asks)))
+
+
+def named_part(item: str) -> str:
+    """The name that an item begins with: `正常贷款。正常贷款是指…`."""
+    named = _NAMED_ITEM.match(item)
+    return named["name"] if named else item
+
+
+def _by_names(each: Found) -> Found:
+    """A list of named items asks for the names; what they mean is asked one by one."""
+    items = each.back.splitlines()
+    if len(items) < 2 or not all(map(_NAMED_ITEM.match, items)):
+        return each
+    return replace(each, back="\n".join(map(named_part, items)))
+
+
+def _bare_term(each: Found) -> Found:
+    """`甲是乙的一部分，是指丙`: what 甲 means."""
+    term = each.cue.partition("是")[0]
+    if each.rule != "definition" or len(term) < 2 or term == each.cue:
+        return each
+    return replace(each, asks=tuple(ask.replace(each.cue, term) for ask in each.asks), cue=term)
 
 
 def _short_lead(ask: str) -> str:
     """What a list is of, without what follows from it: `有哪些情形的，由…责令改正；情节严重的，…`."""
+    ask = re.sub("哪些(?=几?个)", "哪", ask)
     counted = _COUNTED_ITEMS.search(ask)
     if counted is None:
         return ask

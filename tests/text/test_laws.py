@@ -129,3 +129,22 @@ def test_words_are_those_of_the_dictionary_and_lose_no_character() -> None:
     assert not splits_word(text, 0)
     assert not splits_word(text, len(text))
     assert word_at(text, len(text)) == ("", "")
+
+
+def test_a_heading_names_a_side_of_a_thing_and_the_paragraph_says_it() -> None:
+    notes = """一、灯塔概况
+1.灯塔的作用
+灯塔为夜间航行的船只指明方向。
+2.守塔人的职责
+守塔人的职责如下：
+按时点灯；记录过往船只；打扫灯室；等等。
+二、灯的种类
+（1）定光灯。定光灯是指亮度不变的灯。
+（2）闪光灯。闪光灯是指有规律地明灭的灯。
+（3）旋转灯。旋转灯是灯具的一种，是指光束转动的灯。
+"""
+    offered = [card.fields for card in offer(PlainText(notes)).cards if card.shown]
+    cards = {fields["front"]: fields.get("back") or fields["items"] for fields in offered}
+    assert cards["灯塔的作用是什么？"] == "为夜间航行的船只指明方向"
+    assert cards["守塔人的职责有哪些（3项）？"] == "按时点灯\n记录过往船只\n打扫灯室"
+    assert cards["什么是旋转灯？"] == "光束转动的灯"
