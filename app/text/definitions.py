@@ -137,7 +137,7 @@ def _defined_en(passage: Passage, sentence: Span) -> Iterator[Found]:
     plain = match["verb"] in ("is", "are")
     if plain and not _WEAK_MEANING.match(match["meaning"]):
         return
-    term = match["term"].strip('“”"*')
+    term = match["term"].strip("“”‘’'\"*")
     meaning = match["meaning"]
     if len(meaning.split()) > 28:
         meaning = re.split(r", (?:which|who|and|so|but|because)\b|; ", meaning)[0]

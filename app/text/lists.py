@@ -36,6 +36,8 @@ _ETC: Final = re.compile(
     "(?:等(?:等|多种|几种|[一二三四五六七八九两\\d]?(?:个|种|类|项)?(?:方面|内容|形式|方式|要素|工作|活动|情况|因素|部分)?)?|几大?方面|[一二三四五六七八九两]大?(?:方面|部分|类|种|个|项|要素))$"
 )
 _NUMBERS: Final = "零一二三四五六七八九十"
+_AND_OR: Final = re.compile(r"[;,] (?:and|or|and/or)\s*$")
+_WHICH_EN: Final = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 _MOST_LIST: Final = 12
 _MOST_WHOLE: Final = 24
 
@@ -155,9 +157,11 @@ def _continues(item: Paragraph, lead: Paragraph, before: Paragraph) -> bool:
 
 
 def _led(lead: Passage, spans: list[Span]) -> Iterator[Found]:
-    items = [span.text.rstrip("；;。. ") for span in spans]
+    items = [_AND_OR.sub("", span.text).rstrip("；;。. ") for span in spans]
     said = re.sub("(?:下列|以下|如下)(?:的)?", "哪些", lead.span.text.rstrip("：: "), count=1)
     said = re.sub(r"^(?:The|These|Any of the) following\b|^These\b", "Which", said)
+    asks = lead.chinese or _WHICH_EN.search(said)
+    said = said if asks else f"{said}: what are they"
     ask = lead.ask(f"{said}（{len(items)}项）？" if lead.chinese else f"{said} ({len(items)})?")
     yield Found(
         "list.led", "list", lead.span, (ask,), "\n".join(items), 0.75, "list", cue=said, more=tuple(spans)

@@ -281,7 +281,8 @@ def _responsible_en(passage: Passage, sentence: Span) -> Iterator[Found]:
             "who.en", "who", sentence, (passage.ask(question),), who["who"].strip(), 0.85, cue=who["what"]
         )
     if since := _SINCE_EN.search(text):
-        question = f"when does {since['what'][0].lower() + since['what'][1:]} take effect?"
+        what = re.sub(r" (?:shall|will|must)$", "", since["what"])
+        question = f"when does {what[0].lower() + what[1:]} take effect?"
         yield Found(
             "since.en",
             "number",

@@ -32,7 +32,7 @@ from app.text.provisions import provisions
 from app.text.statutes import statutes
 from app.text.taste import tasteful
 from app.text.titled import titled
-from app.text.wording import by_name, mended, named_part, says_nothing, telling
+from app.text.wording import by_name, defines_each, mended, named_part, says_nothing, telling
 
 RULES: Final[tuple[Rule, ...]] = (
     quoted_pairs, called_pairs, definitions, counted_lists, inline_lists, orders, numbers, responsibilities,
@@ -185,6 +185,7 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
     headings = {heading.title for heading in section.children}
     led = (each for each in short_lists(led_lists(prose)) if each.span.start not in named)
     led = (each for each in led if not set(map(named_part, each.back.splitlines())) & headings)
+    led = (each for each in led if not defines_each(each.back))
     lists = list(map(mended, [*names, *led]))
     yield from lists
     told = list(map(mended, titled(section, prose)))

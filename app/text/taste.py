@@ -38,6 +38,7 @@ _REPLACED: Final = {
     "list.enumerated": {"fact.members", "list.counted", "list.inline", "parallel"},
     "definition": {"fact.same", "fact.is", "who", "fact.members"},
     "provision": {"norm", "step"},
+    "definition.en": {"fact.where", "fact.what"},
     "fact.what": {"step.en"}, "fact.where": {"step.en"}, "fact.count": {"step.en"}, "number.en": {"step.en"},
 }  # fmt: skip
 _BEGUN, _HARDLY_BEGUN = 0.52, 0.45  # a sentence merely begun asks little; by two letters, next to nothing
@@ -79,6 +80,7 @@ _NOT_OF_MEMBERS: Final = frozenset(
         "pair.quoted",
     }
 )
+_NOT_OF_FRAGMENTS: Final = frozenset({"fact.where", "ban.en", "norm.en", "who.en", "number.en", "fact.count"})
 _FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
 _LONGEST_LEAD: Final = 48
 _CLAIMS: Final = re.compile(
@@ -95,7 +97,9 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     standing_ones = (standing(passage, each) for each in sound)
     sound = [each for each in standing_ones if each and not torn(passage, each)]
     if passage.lead:  # the list says it with what it holds for
-        sound = [_of_list(passage, each) for each in sound if each.rule not in _NOT_OF_MEMBERS]
+        fragment = not passage.chinese and passage.span.text[:1].islower()
+        silent = _NOT_OF_MEMBERS | _NOT_OF_FRAGMENTS if fragment else _NOT_OF_MEMBERS
+        sound = [_of_list(passage, each) for each in sound if each.rule not in silent]
     if passage.span.text.rstrip().endswith(("：", ":")):  # the list under it says it better
         sound = [each for each in sound if each.kind not in ("norm", "ban", "step")]
     better: dict[str, list[Span]] = defaultdict(list)
@@ -196,6 +200,8 @@ _UNSOUND: Final[tuple[tuple[str, Callable[[Found], object]], ...]] = (
     ("role.as", lambda each: each.cue.endswith("的") or words(each.cue)[0][1] == "v"),
     ("fact.part", lambda each: f"为{each.back}" in each.span.text and words(each.back)[0][1] == "v"),
     ("norm", lambda each: "的，从其规定" in each.back),
+    ("norm.en", lambda each: each.back.endswith(" only")),
+    ("fact.what", lambda each: re.search(r"\b(?:based|relating|related|given|concerning)$", each.back)),
     ("step", lambda each: each.back.startswith("等等")),
     ("order", lambda each: re.search("不需要", each.span.text)),
     ("order", lambda each: re.fullmatch(".{2,12}(?:者|人|机构|公司|银行|单位)后", each.back)),

@@ -24,7 +24,7 @@ _MEANING_ENDS: Final = "，是什么意思？"
 _MOST_MEANING, _LONGEST_QUESTION = 80, 60
 _NAMED_ITEM: Final = re.compile("(?P<name>[^，。；：、]{2,12})[。：](?=.{4})")
 _CUT_OFF: Final = 14  # a label of so many characters may be the beginning of a longer heading
-_COUNTED_ITEMS: Final = re.compile(r"（\d+项）？$")
+_COUNTED_ITEMS: Final = re.compile(r"（\d+项）？$|(?:: what are they)? \(\d+\)\?$")
 _SO_CALLED: Final = re.compile("(?:前[两三]?款|本[^，。：]{1,4})所称(?=.{2,}是指)")
 _LONGEST_LEAD: Final = 64
 _ONE_OF: Final = re.compile("(?P<which>哪些[^，。；]{1,6})之一")
@@ -33,6 +33,10 @@ _DOES: Final = re.compile(
     r"what (?P<verb>must|should|may|shall) (?P<subject>(?!be\b)[^?,]{2,80}?) (?P<not>not )?do\?$"
 )
 _DONE: Final = re.compile(r"[A-Z]\w{1,7}(?: not| only)? be \w+(?:ed|en|wn|pt|ld|de|nt|ut|ght|und)\b")
+_HELD_IF: Final = re.compile(
+    r"\w+ be (?P<state>lawful|valid|void|permitted|allowed|exempt) "
+    r"(?P<when>(?:only )?(?:if|where|when|unless) .+)"
+)
 _REQUIRED: Final = {"may": "what is allowed for"}
 _ASKS_WHAT: Final = re.compile("什么是(?P<term>[^？]{1,24})？")
 _PART: Final = re.compile(
@@ -70,6 +74,9 @@ def mended(each: Found) -> Found:
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
     if each.rule in ("norm.en", "ban.en"):
         each = _rule_en(each)
+    if each.rule == "when.en" and each.asks[0].endswith(" only?"):
+        asks = tuple(f"{ask.removesuffix(' only?')}?" for ask in each.asks)
+        each = replace(each, asks=asks, back=f"Only {each.back[0].lower()}{each.back[1:]}")
     if each.rule in ("norm.en", "ban.en") and re.search(r"(?:^|: )who |, \w", each.reverse_ask):
         return replace(each, note_kind="basic", reverse_ask="", reverse_back="")
     if each.rule in ("list.led", "list.items"):
@@ -81,6 +88,11 @@ def mended(each: Found) -> Found:
         return _without_term(each)
     each = _bare_term(each)
     return whole(replace(each, asks=tuple(_ASIDE.sub(r"\g<before>", ask) for ask in each.asks)))
+
+
+def defines_each(items: str) -> bool:
+    """Whether the items of a list are definitions, each a card of its own."""
+    return all(re.search("是指| means ", item) for item in items.splitlines())
 
 
 def named_part(item: str) -> str:
@@ -112,6 +124,9 @@ def _short_lead(ask: str) -> str:
     if counted is None:
         return ask
     said = _SO_CALLED.sub("", ask[: counted.start()])
+    if "哪些" not in said:  # English: the sentence that leads to the list
+        label, colon, rest = said.rpartition(": ") if said.count(". ") else ("", "", said)
+        return f"{label}{colon}{rest.rpartition('. ')[2]}{ask[counted.start() :]}"
     which = said.find("哪些")
     begin = said.rfind("。", 0, max(which, 0)) + 1
     label, colon, _ = said[:begin].partition("：")
@@ -138,6 +153,9 @@ def _rule_en(each: Found) -> Found:
         return replace(
             each, asks=(ask,), back=f"{said[0].upper()}{said[1:]}", note_kind="basic", reverse_ask=""
         )
+    if held := _HELD_IF.match(each.back):
+        ask = f"{label}when {verb} {subject} be {held['state']}?"
+        return replace(each, asks=(ask, *each.asks), back=held["when"], note_kind="basic", reverse_ask="")
     if not _DONE.match(each.back):
         return each
     asked = "what is not allowed for" if found["not"] else _REQUIRED.get(verb, "what is required of")

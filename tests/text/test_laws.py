@@ -148,3 +148,31 @@ def test_a_heading_names_a_side_of_a_thing_and_the_paragraph_says_it() -> None:
     assert cards["灯塔的作用是什么？"] == "为夜间航行的船只指明方向"
     assert cards["守塔人的职责有哪些（3项）？"] == "按时点灯\n记录过往船只\n打扫灯室"
     assert cards["什么是旋转灯？"] == "光束转动的灯"
+
+
+def test_an_english_law_asks_when_something_holds_and_what_its_lists_are() -> None:
+    law = """Lighthouse Act
+
+Article 1 Keepers
+
+1. The employment of a keeper shall be lawful only if the keeper is at least 18 years old.
+
+2. The owner of a lighthouse shall appoint a second keeper in any case where:
+
+(a) the lamp burns for more than ten hours a night; or
+
+(b) the rock cannot be reached in winter.
+
+3. This Act shall apply from 1 May 2027.
+"""
+    offered = [card.fields for card in offer(PlainText(law)).cards if card.shown]
+    cards = {fields["front"]: fields.get("back") or fields["items"] for fields in offered}
+    assert cards["Lighthouse Act: when shall the employment of a keeper be lawful?"] == (
+        "Only if the keeper is at least 18 years old"
+    )
+    assert cards["Lighthouse Act: when does this Act take effect?"] == "1 May 2027"
+    lists = [front for front in cards if front.endswith("in any case where: what are they (2)?")]
+    assert [cards[front] for front in lists] == [
+        "the lamp burns for more than ten hours a night; the rock cannot be reached in winter"
+    ]
+    assert not [front for front in cards if "the rock" in front]
