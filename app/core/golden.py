@@ -21,6 +21,7 @@ from app.core.golden_histories import PARAMETER_SETS, START, History, card_of, e
 from app.core.golden_lint import lint_vectors
 from app.core.golden_queues import queue_vectors
 from app.core.golden_search import search_vectors
+from app.core.golden_stats import stats_vectors
 from app.core.golden_streaks import streak_vectors
 from app.core.ids import card_id_of
 from app.core.notes import note_vectors
@@ -50,6 +51,7 @@ def golden() -> dict[str, Vectors]:
         "queue": queue_vectors(),
         "deck_options": deck_option_vectors(),
         "streak": streak_vectors(),
+        "stats": stats_vectors(),
         "exam": exam_vectors(),
         "lint": lint_vectors(),
         "search": search_vectors(),

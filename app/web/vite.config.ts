@@ -28,6 +28,8 @@ const MEDIA = /src\/(?:media|picture|sha256|store\/media|parts\/(?:media_address
 // What the first screen and what lies over a page show: too small to be fetched one by one.
 const SHEETS =
   /src\/(?:state\/(?:backlog|catalogue|pull)|parts\/(?:asked|backlog_hint|card_sheet|catalogue|compared|install_hint|key_sheet|paused|sheet|swipe)|views\/not_found)\.tsx?/;
+// Looking back on days: the end of a sitting and the statistics.
+const DAYS = /src\/(?:stats|streak|state\/(?:days|streak)|store\/(?:days|looks|prune))\.ts/;
 const BRING = /src\/(?:texts|state\/following|parts\/import_words|views\/import_(?:one|start))\.tsx?/;
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
 
@@ -129,6 +131,7 @@ export default defineConfig({
             { name: 'sync', test: SYNC },
             { name: 'shows', test: MEDIA },
             { name: 'sheets', test: SHEETS },
+            { name: 'days', test: DAYS },
             { name: 'content', test: CONTENT },
             { name: 'bring', test: BRING },
           ],

@@ -162,6 +162,11 @@ def test_answers_are_history_and_statistics(ann: Person, deck: dict[str, Any]) -
     assert {**told, **event} == told
     (day,) = body_of(ann.get(f"/api/stats/days?from={event['day']}&to={event['day']}"))["items"]
     assert (day["good"], day["new"], day["duration_ms"]) == (1, 1, 4_000)
+    path = f"/api/stats/days?from={event['day']}&to={event['day']}&by=day"
+    (added_up,) = body_of(ann.get(path))["items"]
+    assert added_up == {**day, "deck_id": None}
+    assert body_of(ann.get(f"{path}&deck_id={deck['id']}"))["items"] == [day]
+    assert ann.get(f"{path}&deck_id={ann.new_id()}").status_code == 404
 
 
 def test_a_gzipped_sync_and_its_paged_changes(ann: Person, deck: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import wait_until
 from tests.browser.screens import Screens
 
-PATHS = ("/cards", "/notes/new", "/decks/add", "/me", "/me/account", "/me/sync", "/nowhere")
+PATHS = ("/cards", "/notes/new", "/decks/add", "/me", "/me/stats", "/me/account", "/me/sync", "/nowhere")
 TWO_A_DAY = '{"settings": {"new_per_day": 2, "text_size": %d}}'
 CHANGE = """async (body) => {
   const headers = {'Content-Type': 'application/json'};
@@ -60,6 +60,8 @@ def walk(screens: Screens, text_size: int = 100) -> Iterator[str]:
     for path in PATHS:
         page.goto(origin + path)
         expect(page.locator("h1")).to_be_visible()
+        if path == "/me/stats":
+            expect(page.locator("#stands")).to_be_visible()
         yield path
     page.goto(origin + "/")
     page.locator("a[href^='/decks/']:not([href$=add])").first.click()

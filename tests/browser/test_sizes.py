@@ -32,10 +32,13 @@ def test_first_load_script() -> None:
 
 
 def test_whole_app_without_what_few_cards_need() -> None:
-    """In one language, as a phone shows it; sanitiser and formulas come only with cards that need them."""
+    """In one language, as a phone shows it; sanitiser and formulas come only with cards that need them.
+
+    Of it 11 kB are the statistics: charts and tables, their words, and what counts days on the phone.
+    """
     rare = ("purify", "formula", "words-zh-")
     scripts = [path for path in DIST.glob("assets/*.js") if not path.name.startswith(rare)]
-    assert sum(map(gzipped, scripts)) <= 150 * KB
+    assert sum(map(gzipped, scripts)) <= 162 * KB
 
 
 def test_style_and_service_worker() -> None:

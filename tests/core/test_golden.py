@@ -12,7 +12,8 @@ from app.core.schedule import REVIEW, replay, walk
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 FILES = (
-    "schedule", "day", "fuzz", "digest", "queue", "deck_options", "streak", "notes", "lint", "search", "exam"
+    "schedule", "day", "fuzz", "digest", "queue", "deck_options", "streak", "stats", "notes", "lint",
+    "search", "exam",
 )  # fmt: skip
 TIE = 1e-4
 

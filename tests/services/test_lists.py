@@ -1,7 +1,7 @@
 """Lists: every row once, in order, page by page; found by words and by state; never another learner's."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import pytest
@@ -168,3 +168,30 @@ def test_a_range_of_days_has_an_end(phone: Phone) -> None:
     with pytest.raises(Refused, match="range-too-long"):
         day_stats(phone.engine, phone.learner_id, 0, 3_700)
     assert day_stats(phone.engine, phone.learner_id, 1, 3_700) == []
+
+
+def test_days_are_added_up_over_decks_or_of_one_with_those_below(phone: Phone) -> None:
+    names = ("礼", "礼::仪", "史")
+    decks = {name: a_deck(phone.engine, phone.learner_id, name) for name in names}
+    for name, number in zip(names, (1, 2, 4), strict=True):
+        fresh = some_cards(phone.engine, phone.learner_id, number, decks[name])
+        phone.sync([phone.event(card, rating=3) for card in fresh])
+        phone.sync([phone.event(fresh[0], rating=1, at=NOW - 2 * DAY)], now=NOW + 1)
+
+    def days(name: str | None, by: Literal["deck", "day"] = "day") -> list[tuple[int, UUID | None, int]]:
+        asked = decks[name] if name else None
+        rows = day_stats(phone.engine, phone.learner_id, today() - 9, today() + 9, deck_id=asked, by=by)
+        return [(row.day - today(), row.deck_id, row.counts.answers) for row in rows]
+
+    assert days(None) == [(-2, None, 3), (0, None, 7)]
+    assert days("礼") == [(-2, decks["礼"], 2), (0, decks["礼"], 3)]
+    assert days("礼::仪") == [(-2, decks["礼::仪"], 1), (0, decks["礼::仪"], 2)]
+    each = {(day, deck): number for day, deck, number in days("礼", "deck")}
+    assert each == {
+        (-2, decks["礼"]): 1,
+        (-2, decks["礼::仪"]): 1,
+        (0, decks["礼"]): 1,
+        (0, decks["礼::仪"]): 2,
+    }
+    with pytest.raises(Missing, match="deck-missing"):
+        day_stats(phone.engine, phone.learner_id, 0, 9, deck_id=an_id())

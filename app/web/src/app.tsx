@@ -21,6 +21,7 @@ const ImportStart = page(() => import('./views/import_start'), 'bring');
 const ImportOne = page(() => import('./views/import_one'), 'bring', 'cards');
 const TextReview = page(() => import('./views/text_review'), 'bring', 'review', 'cards', 'write');
 const Me = page(() => import('./views/me'), 'me');
+const Stats = page(() => import('./views/stats'), 'stats', 'summary');
 const Account = page(() => import('./views/account'), 'me');
 const SyncPage = page(() => import('./views/sync'), 'me', 'out');
 const NotFound = page(() => import('./views/not_found'));
@@ -48,6 +49,7 @@ export function App() {
           <Route path={PATHS.importOne} component={ImportOne} />
           <Route path={PATHS.textReview} component={TextReview} />
           <Route path={PATHS.me} component={Me} />
+          <Route path={PATHS.stats} component={Stats} />
           <Route path={PATHS.account} component={Account} />
           <Route path={PATHS.sync} component={SyncPage} />
           <Route default component={NotFound} />

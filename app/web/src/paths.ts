@@ -13,6 +13,7 @@ export const PATHS = {
   importOne: '/import/:id',
   textReview: '/texts/:id',
   me: '/me',
+  stats: '/me/stats',
   account: '/me/account',
   sync: '/me/sync',
 } as const;

@@ -31,17 +31,10 @@ export async function clearAway(engine: Engine, today: number): Promise<void> {
   const oldest = today - JOURNAL_DAYS;
   const range = { to: [oldest], toOpen: true };
   const old = await engine.run('readonly', ['journal'], (tx) => tx.count('journal', { index: 'day', range }));
-  if (old > 0) await engine.run('readwrite', ['journal', 'outbox', 'meta'], (tx) => prune(tx, oldest));
-}
-
-/** Forgets own events of days before `day` that the server has; that something was studied on them is kept. */
-export async function prune(tx: Tx, day: number): Promise<void> {
-  const old = await tx.rows('journal', { index: 'day', range: { to: [day], toOpen: true } });
-  await rememberDays(tx, daysOf(old));
-  for (const { id } of old) {
-    const unsent = await tx.count('outbox', { index: 'id', range: { from: id, to: id } });
-    if (unsent === 0) await tx.delete('journal', id);
-  }
+  if (old === 0) return;
+  // Out of reach, it is done another day.
+  const prune = await import('./prune').catch(() => null);
+  if (prune) await engine.run('readwrite', ['journal', 'outbox', 'meta'], (tx) => prune.prune(tx, oldest));
 }
 
 export const DAYS = 'days';
@@ -51,7 +44,7 @@ export async function daysStudied(tx: Tx): Promise<number[]> {
   return [...new Set([...((await readMeta<number[]>(tx, DAYS)) ?? []), ...daysOf(await tx.rows('journal'))])];
 }
 
-function daysOf(entries: readonly JournalRecord[]): number[] {
+export function daysOf(entries: readonly JournalRecord[]): number[] {
   const answers = entries.filter(({ event, undone }) => event.kind === 'answer' && !undone);
   return [...new Set(answers.map(({ day }) => day))];
 }

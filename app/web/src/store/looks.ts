@@ -1,20 +1,19 @@
 /** Looking back on a day, and ahead to the days that come: the end of a sitting asks for it. */
+import { answersIn, recalledIn, reviewsIn } from '../stats';
+import { countsOn } from './days';
 import type { Tx } from './engine';
 import { journalOf, liveDecks } from './reads';
 import type { DaySummary } from './types';
 
-const AGAIN = 1;
-const REVIEW = 2;
-
+/** What was done on a day as the page of statistics counts it: other devices' answers too, as far as they are known here. */
 export async function summaryOf(tx: Tx, day: number): Promise<DaySummary> {
-  const answers = (await journalOf(tx, day)).filter(({ event, undone }) => event.kind === 'answer' && !undone);
-  const reviews = answers.filter(({ before }) => before.phase === REVIEW);
+  const counts = await countsOn(tx, day, await journalOf(tx, day));
   return {
     day,
-    answers: answers.length,
-    reviewed: reviews.length,
-    recalled: reviews.filter(({ event }) => event.rating !== AGAIN).length,
-    duration_ms: answers.reduce((sum, { event }) => sum + event.duration_ms, 0),
+    answers: answersIn(counts),
+    reviewed: reviewsIn(counts),
+    recalled: recalledIn(counts),
+    duration_ms: counts.duration_ms,
     next_due: await nextDueOf(tx, day),
   };
 }

@@ -1,6 +1,7 @@
 // Whose data a phone holds, another learner's or nobody's any more, and what its owner wished for.
 import { EMPTY_DIGEST } from '../digest';
 import type { Data, EditIn, LearnerRow, Problem } from '../wire';
+import { forgetKept } from './days';
 import { draftsIn, firstState, readMeta, UI, UNSAVED, writeDevice } from './device';
 import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
@@ -17,6 +18,7 @@ export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
   await tx.delete('meta', 'renewal');
   if (known?.id !== learner.id) await forgetDone(tx);
   if (!known || known.id === learner.id) return;
+  await forgetKept(tx);
   const device = await Device.in(tx);
   for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
   await forNewOwner(tx, false);

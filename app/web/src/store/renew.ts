@@ -6,6 +6,7 @@
 import { compareEvents, ownEvent } from '../events';
 import { NEW_CARD, replay } from '../schedule';
 import type { CardState, Data, EditIn, EventIn, LearnerRow, ParametersRow } from '../wire';
+import { forgetKept } from './days';
 import { readMeta } from './device';
 import { Device, putLearner, startOver } from './device_row';
 import { forgetDone } from './done';
@@ -47,6 +48,7 @@ export async function renew(tx: Tx, learner: LearnerRow, moment: Moment): Promis
   await tx.put('meta', { name: 'patch', value: { ...(await wishes(tx)) } as Data });
   await tx.delete('meta', 'renewal');
   await forgetDone(tx);
+  await forgetKept(tx);
   for (const table of ['parameters', 'exam_plans', 'day_plans'] as const) await tx.clear(table);
   await forNewOwner(tx, true);
   await putLearner(tx, learner);

@@ -93,9 +93,24 @@ export interface DeviceState {
   refetched_for: string | null;
 }
 
+/** Days of study, as the server last told them (days.ts). */
+export interface KeptDays {
+  /** The first day asked for; null while the server has told nothing. */
+  since: number | null;
+  /** When it was told, ms by the server's clock. */
+  at: number;
+  /** This device's last act that is in it, and where the device's fetching stood. */
+  counted: number;
+  cursor: number;
+  by: 'deck' | 'day';
+  decks: string[];
+  /** Day, deck by its place, counts. */
+  rows: Int32Array;
+}
+
 export interface MetaRecord {
   name: string;
-  value: Json | DeviceState;
+  value: Json | DeviceState | KeptDays;
 }
 
 /** A picture or sound that is kept on this device; its bytes are in a table of their own, so that nobody reads them by the way. */

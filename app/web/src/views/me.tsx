@@ -48,6 +48,7 @@ function Links() {
   const sent = unsent > 0 ? t('unsynced', { n: unsent }) : known;
   return (
     <div class="rows">
+      <PageLink to="/me/stats" title={t('statistics')} words={t('statisticsMore')} />
       <PageLink to="/me/account" title={t('account')} words={name ? t('signedInAs', { name }) : t('anonymous')} />
       <PageLink
         to="/me/sync"

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { UndoButton } from '../parts/dock';
+import { daysTold } from '../state/days';
 import { store, today, useStored } from '../state/device';
 import { useKeys } from '../state/keys';
 import type { Session } from '../state/session';
@@ -14,7 +15,7 @@ import { clock, dayFrom, spent } from '../words/time';
 
 /** The end of a sitting: what was done, what comes next; undo still works, and ten more are one tap away. */
 export function Summary({ session }: { session: Session }) {
-  const stored = useStored((device) => device.summary(today.peek()), ['cards']);
+  const stored = useStored((device) => device.summary(today.peek()), ['cards'], [daysTold.value]);
   const act = session.lastAct.value;
   const undo = () => void session.undo();
   useKeys({ z: undo, u: undo });
@@ -33,6 +34,9 @@ export function Summary({ session }: { session: Session }) {
             {t('toHome')}
           </a>
         </div>
+        <a class="button plain" href="/me/stats">
+          {t('toStatistics')}
+        </a>
         {act && (
           <div class="actions">
             <UndoButton act={act} onUndo={undo} />

@@ -12,4 +12,5 @@ export const en: Parts = {
   out: async () => (await import('./out')).words,
   me: async () => (await import('./me')).words,
   exam: async () => (await import('./exam')).words,
+  stats: async () => (await import('./stats')).words,
 };

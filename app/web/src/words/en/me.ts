@@ -7,6 +7,8 @@ export const words: WordsOf<'me'> = {
   keysHint: 'Space: show answer, 1–4: rate, Z: undo, R: read aloud',
 
   // me
+  statistics: 'Statistics',
+  statisticsMore: 'What was learnt, what is remembered, what comes',
   appearance: 'Appearance',
   language: 'Language',
   theme: 'Theme',

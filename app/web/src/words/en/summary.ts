@@ -14,6 +14,7 @@ export const words: WordsOf<'summary'> = {
   nextDueLoad: { one: '{day} · {n} card', other: '{day} · {n} cards' },
   tenMore: '10 more cards',
   nothingMore: 'There are no more new cards',
+  toStatistics: 'See the statistics',
   goOn: 'Keep studying',
   paused: 'A break',
   pausedMore: 'No time is counted, and the card waits where it was.',

@@ -11,4 +11,5 @@ export const zh = {
   out: async () => (await import('./out')).words,
   me: async () => (await import('./me')).words,
   exam: async () => (await import('./exam')).words,
+  stats: async () => (await import('./stats')).words,
 };

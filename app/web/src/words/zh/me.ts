@@ -6,6 +6,8 @@ export const words = {
   keysHint: '空格：显示答案，1–4：评分，Z：撤销，R：朗读',
 
   // me
+  statistics: '统计',
+  statisticsMore: '学了多少，记得多少，接下来多少',
   appearance: '外观',
   language: '界面语言',
   theme: '明暗',

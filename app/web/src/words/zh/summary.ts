@@ -13,6 +13,7 @@ export const words = {
   nextDueLoad: '{day} · {n} 张',
   tenMore: '再学 10 张',
   nothingMore: '没有更多新卡了',
+  toStatistics: '看统计',
   goOn: '继续学习',
   paused: '歇一会儿',
   pausedMore: '计时停住了，卡片还在原处。',
