@@ -16,6 +16,17 @@ from tests.browser.test_every_screen import picture, violations
 
 pytestmark = pytest.mark.browser
 MINUTE_MS = 60_000
+TWENTY = """async () => {
+  const headers = {'Content-Type': 'application/json'};
+  const day = Math.floor(Date.now() / 86400e3) + 9;
+  const exams = Array.from({length: 20}, (_, n) => ({name: `考试 ${n}`, day: day + n, minutes: Array(7).fill(15)}));
+  const said = [];
+  for (const exam of exams) {
+    said.push((await fetch('/api/exams', {method: 'POST', headers, body: JSON.stringify(exam)})).status);
+    if (said[0] === 401) break;
+  }
+  return said;
+}"""
 
 
 def go(page: Page, path: str) -> None:
@@ -111,6 +122,20 @@ def test_wrong_input_is_answered_clearly(open_learner: OpenLearner) -> None:
         box.uncheck()
     expect(page.get_by_role("alert")).to_contain_text("至少选一个")
     expect(page.get_by_role("button", name=re.compile("就考这 0 个"))).to_be_disabled()
+
+
+def test_a_twenty_first_exam_is_refused_before_it_is_set_up(open_learner: OpenLearner) -> None:
+    page = open_learner().page
+    Screens(page, "zh-CN").add_main_decks()
+    wait_until(lambda: page.evaluate(TWENTY) == [201] * 20, "the server knows the learner and twenty exams")
+    go(page, "/me/sync")
+    with page.expect_response("**/api/sync"):
+        page.locator("main .button.main").first.click()
+    expect(page.locator("main .button.main").first).to_be_enabled()
+    go(page, "/exam/new")
+    expect(page.get_by_text("已经有 20 场考试在准备了")).to_be_visible()
+    page.get_by_role("link", name="看我的考试").click()
+    expect(page.get_by_role("link", name=re.compile("考试 19"))).to_be_visible()
 
 
 def test_what_will_not_fit_can_be_put_first_or_left_aside(open_learner: OpenLearner) -> None:

@@ -67,6 +67,11 @@ export type ExamDraft = Pick<
 
 export type Fault = 'exam-past' | 'exam-far' | 'exam-no-minutes' | 'exam-no-cards' | 'exam-too-many' | 'exam-no-days';
 
+/** Whether one more may be prepared for. */
+export function hasRoom(running: number): boolean {
+  return running < MOST_EXAMS;
+}
+
 /** What is wrong with an exam as put in; the server refuses the same. */
 export function faultOf(
   draft: Pick<ExamDraft, 'day' | 'minutes' | 'days_off'>,
@@ -77,7 +82,7 @@ export function faultOf(
   if (draft.day > today + FARTHEST_DAYS) return 'exam-far';
   if (cards === 0) return 'exam-no-cards';
   if (draft.minutes.every((minutes) => minutes <= 0)) return 'exam-no-minutes';
-  if (running >= MOST_EXAMS) return 'exam-too-many';
+  if (!hasRoom(running)) return 'exam-too-many';
   return hasOpenDay(draft, today) ? null : 'exam-no-days';
 }
 

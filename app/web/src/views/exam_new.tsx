@@ -1,7 +1,7 @@
 import '../style/exam.css';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { asksFor, faultOf, runningOf } from '../exam/scope';
+import { asksFor, faultOf, hasRoom, runningOf } from '../exam/scope';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { DeckList } from '../parts/exam/deck_list';
@@ -41,6 +41,7 @@ function Steps({ shelf }: { shelf: Shelf }) {
   const [step, setStep] = useState<Step>('date');
   const [chosen, setChosen] = useState<Chosen>({ day: shelf.today + 14, decks: null });
   if (shelf.decks.every(({ cards }) => cards === 0)) return <NoDecks />;
+  if (step === 'date' && !hasRoom(runningOf(shelf.exams, shelf.today).length)) return <NoRoom />;
   if (step === 'date') {
     return (
       <DateStep
@@ -66,6 +67,18 @@ function Steps({ shelf }: { shelf: Shelf }) {
     );
   }
   return <MinutesStep shelf={shelf} chosen={chosen} onBack={() => setStep('decks')} />;
+}
+
+/** Said before the three taps, not after them. */
+function NoRoom() {
+  return (
+    <div class="empty">
+      <p>{faultWords('exam-too-many')}</p>
+      <a class="button main" href="/exam">
+        {t('examToList')}
+      </a>
+    </div>
+  );
 }
 
 function NoDecks() {

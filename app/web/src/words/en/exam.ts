@@ -47,6 +47,7 @@ export const words: WordsOf<'exam'> = {
   examFaultFar: 'That is too far away: ten years at most.',
   examFaultNoMinutes: 'With 0 minutes on every day nothing can be planned: at least one day needs some time.',
   examFaultNoCards: 'Choose at least one deck with cards.',
+  examToList: 'See my exams',
   examFaultTooMany: 'You are preparing 20 exams already: put one away or delete it first.',
   examFaultNoDays: 'There is no time to study on any day until the exam. Change the minutes or the days off.',
   examFaultShares: 'The parts add up to more than 100.',

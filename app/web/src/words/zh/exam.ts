@@ -43,6 +43,7 @@ export const words = {
   examFaultFar: '太远了：最远十年以内。',
   examFaultNoMinutes: '每天都是 0 分钟就没法安排了：至少有一天要有时间。',
   examFaultNoCards: '至少选一个有卡片的卡组。',
+  examToList: '看我的考试',
   examFaultTooMany: '已经有 20 场考试在准备了：先收起或删除一场。',
   examFaultNoDays: '从今天到考试，没有一天有时间学。请改分钟数或休息日。',
   examFaultShares: '各部分加起来超过了 100。',
