@@ -81,6 +81,11 @@ class ClauseContext:
         here, after = self._parts[self._index].text, self._parts[self._index + 1 :]
         return not _RULES.search(here) and any(_RULES.match(part.text) for part in after)
 
+    @property
+    def followed(self) -> bool:
+        """Whether more clauses follow this one in its sentence."""
+        return self._index + 1 < len(self._parts)
+
     def goes_on(self) -> bool:
         """Whether the next clause says how it is with what this one names: `应当交纳的保费，按照…计算`."""
         after = self._parts[self._index + 1 : self._index + 2]

@@ -224,7 +224,9 @@ def _of_another(cue: str, verb: str, value: str) -> bool:
     word, kind = words(cue)[-1]
     if verb in _DONE_WITHIN and kind == "v" and len(word) > 1 and not _HELPS.search(word):
         return True
-    return kind == "p" or re.search("的[^的]*(?:者|人|机构|公司|单位|部门)$", value) is not None
+    return (
+        kind == "p" or re.search("的[^的]*(?:者|人|机构|公司|单位|部门|活动|行为|过程)$", value) is not None
+    )
 
 
 def _meaning(passage: Passage, clause: Span, term: str, meaning: str) -> Found:

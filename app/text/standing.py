@@ -40,6 +40,8 @@ def standing(passage: Passage, found: Found) -> Found | None:
 def _completed(passage: Passage, found: Found, place: ClauseContext, gapped: str) -> Found | None:
     if found.rule in ("fact.what", "fact.members") and place.leads_to_rule:
         return None
+    if gapped.endswith(("遵循什么", "坚持什么")) and place.followed and "原则" not in found.back:
+        return None  # the first of several things that commas part
     body = gapped + place.end(gapped)
     loose = HEADLESS.match(body) or POINTS.search(body) or len(gapped) <= _SHORT
     loose = loose or place.continues(body) or place.conditional

@@ -67,13 +67,24 @@ def torn(passage: Passage, each: Found) -> bool:
         return True
     if each.rule == "often" and not _RHYTHM.search(each.back):
         return True
-    if _MYSELF.search(ask) or _RELATIVE.search(ask) or _SAYS_TOO_LITTLE.match(ask):
-        return True
-    if re.match("并?由谁", ask) and len(passage.label) <= _SHORT_LABEL:
+    if _MYSELF.search(ask) or _says_too_little(passage, each, ask):
         return True
     if _POINTS.match(each.back) or _COUNTED_OFF.search(ask):
         return True
     return not _ASKS.search(ask)
+
+
+def _says_too_little(passage: Passage, each: Found, ask: str) -> bool:
+    """Whether nobody could tell what is asked for."""
+    if (
+        _RELATIVE.search(ask)
+        or _SAYS_TOO_LITTLE.match(ask)
+        or (each.rule == "fact.over" and ask.endswith("时"))
+    ):
+        return True
+    if each.rule in ("fact.post", "fact.part") and each.back.startswith("指"):
+        return True
+    return len(passage.label) <= _SHORT_LABEL and re.match("并?由谁|应当[^，]*由谁", ask) is not None
 
 
 def _through_word(each: Found) -> bool:
