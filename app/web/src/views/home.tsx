@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { inLevels } from '../levels';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
@@ -126,6 +127,8 @@ function Welcome() {
 
 /** `first`: nothing stands above it that is more urgent, as an exam would be. */
 function Continue({ left, first }: { left: number; first: boolean }) {
+  // The icon of the installed app counts along, where there is one; a browser may refuse.
+  useEffect(() => void navigator.setAppBadge?.(left).catch(() => {}), [left]);
   if (left === 0) {
     return (
       <section>

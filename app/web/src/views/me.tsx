@@ -4,6 +4,7 @@ import { NumberRow, RangeRow, SelectRow, SwitchRow } from '../parts/fields';
 import { Gradually } from '../parts/gradually';
 import { Icon } from '../parts/icon';
 import { Pace } from '../parts/pace';
+import { Reminder } from '../parts/reminder';
 import { syncStatus } from '../state/device';
 import { change, changeLearner, learner, parameters, settings } from '../state/settings';
 import type { TapAct } from '../wire';
@@ -23,6 +24,7 @@ export default function Me() {
           <Appearance />
           <Studying />
           <Pace />
+          <Reminder />
           <Hands />
           <About />
         </Gradually>
