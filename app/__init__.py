@@ -1,9 +1,8 @@
 """Wengu: spaced-repetition flashcards for certification exams."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from app.core.garbage import uncollected
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -18,7 +17,7 @@ def create_app(settings: "Settings") -> "Flask":
 
     What it is made of is imported here: the package stands above the pure core, which must not load the web.
     """
-    with _uncollected():
+    with uncollected():
         from flask import Flask
         from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,15 +31,3 @@ def create_app(settings: "Settings") -> "Flask":
     if settings.trust_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing that is loaded is garbage: looking for some takes a fifth of the time that loading takes."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -5,6 +5,7 @@ Sums modulo 2^32, so one changed card costs one subtraction and one addition, in
 
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -15,6 +16,8 @@ EMPTY: Final[Digest] = (0, 0)
 SEEDS: Final = (0x9747B28C, 0x3C6EF372)
 _FIELDS: Final = struct.Struct(">iBbHHB")
 _BLOCK: Final = struct.Struct("<I")
+_BLOCKS: Final = struct.Struct("<II")
+_LENGTH: Final = 16 + _FIELDS.size
 _U16: Final = 0xFFFF
 
 
@@ -37,7 +40,20 @@ class Scheduled(Protocol):
 
 def card_digest(card_id: UUID, card: Scheduled) -> Digest:
     """Two MurmurHash3 (x86, 32 bit) values over the bytes of `card_bytes`."""
-    return _murmur3_twice(card_bytes(card_id, card), SEEDS)
+    return digest_of(card_id.bytes, state_bytes(card))
+
+
+def digest_of(card_id: bytes, state: bytes) -> Digest:
+    """The same from bytes: very many cards share the beginning of their ids, and new ones their state."""
+    first, second = _after_beginning(card_id[:8])
+    one, two = _BLOCKS.unpack(card_id[8:])
+    three, four, tail = _mixed_state(state)
+    for block in (_mixed(one), _mixed(two), three, four):
+        first ^= block
+        first = (first << 13 & MASK | first >> 19) * 5 + 0xE6546B64 & MASK
+        second ^= block
+        second = (second << 13 & MASK | second >> 19) * 5 + 0xE6546B64 & MASK
+    return fmix32(first ^ tail ^ _LENGTH), fmix32(second ^ tail ^ _LENGTH)
 
 
 def card_bytes(card_id: UUID, card: Scheduled) -> bytes:
@@ -45,7 +61,12 @@ def card_bytes(card_id: UUID, card: Scheduled) -> bytes:
 
     Big-endian. Counts stop at 65,535.
     """
-    return card_id.bytes + _FIELDS.pack(
+    return card_id.bytes + state_bytes(card)
+
+
+def state_bytes(card: Scheduled) -> bytes:
+    """What of `card_bytes` follows the id."""
+    return _FIELDS.pack(
         -1 if card.due_day is None else card.due_day,
         card.phase,
         -1 if card.step is None else card.step,
@@ -82,23 +103,33 @@ def from_hex(text: str) -> Digest:
 
 def murmur3(data: bytes, seed: int) -> int:
     """MurmurHash3_x86_32 (Austin Appleby, public domain)."""
-    return _murmur3_twice(data, (seed, seed))[0]
-
-
-def _murmur3_twice(data: bytes, seeds: tuple[int, int]) -> Digest:
-    """One pass for two seeds: a sync digests thousands of cards, and the two share most of the work."""
-    first, second = seeds
     whole = len(data) & ~3
+    value = seed
     for (block,) in _BLOCK.iter_unpack(data[:whole]):
-        block = block * 0xCC9E2D51 & MASK
-        block = (block << 15 | block >> 17) * 0x1B873593 & MASK
-        first ^= block
-        first = (first << 13 & MASK | first >> 19) * 5 + 0xE6546B64 & MASK
-        second ^= block
-        second = (second << 13 & MASK | second >> 19) * 5 + 0xE6546B64 & MASK
+        value = _taken_in(value, _mixed(block))
     if tail := data[whole:]:
-        block = int.from_bytes(tail, "little") * 0xCC9E2D51 & MASK
-        block = (block << 15 | block >> 17) * 0x1B873593 & MASK
-        first ^= block
-        second ^= block
-    return fmix32(first ^ len(data)), fmix32(second ^ len(data))
+        value ^= _mixed(int.from_bytes(tail, "little"))
+    return fmix32(value ^ len(data))
+
+
+def _mixed(block: int) -> int:
+    block = block * 0xCC9E2D51 & MASK
+    return (block << 15 | block >> 17) * 0x1B873593 & MASK
+
+
+def _taken_in(value: int, block: int) -> int:
+    value ^= block
+    return (value << 13 & MASK | value >> 19) * 5 + 0xE6546B64 & MASK
+
+
+@lru_cache(256)
+def _after_beginning(eight: bytes) -> tuple[int, int]:
+    one, two = map(_mixed, _BLOCKS.unpack(eight))
+    first, second = (_taken_in(_taken_in(seed, one), two) for seed in SEEDS)
+    return first, second
+
+
+@lru_cache(4096)
+def _mixed_state(state: bytes) -> tuple[int, int, int]:
+    three, four = map(_mixed, _BLOCKS.unpack(state[:8]))
+    return three, four, _mixed(int.from_bytes(state[8:], "little"))

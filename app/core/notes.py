@@ -110,6 +110,13 @@ def faces(kind: NoteKind, fields: Mapping[str, str]) -> list[CardFace]:
     return _RENDERERS[kind](checked)
 
 
+def ordinals(kind: NoteKind, fields: Mapping[str, str]) -> list[int]:
+    """The ordinals of the cards alone, which most kinds need no words for. Raises InvalidNote."""
+    checked = _checked(kind, fields)
+    fixed = _FIXED.get(kind)
+    return list(fixed) if fixed else [face.ordinal for face in _RENDERERS[kind](checked)]
+
+
 def lines(text: str) -> list[str]:
     """The non-empty lines, trimmed: how fields hold list members and choices."""
     return [line for raw in text.split("\n") if (line := raw.strip(BLANKS))]
@@ -138,15 +145,16 @@ def gaps(text: str) -> list[Gap]:
 def _checked(kind: NoteKind, fields: Mapping[str, str]) -> dict[str, str]:
     if kind not in REQUIRED:
         raise InvalidNote("kind", "unknown-kind")
+    required, optional = REQUIRED[kind], OPTIONAL[kind]
     for name, value in fields.items():
-        if name not in REQUIRED[kind] and name not in OPTIONAL[kind]:
+        if name not in required and name not in optional:
             raise InvalidNote(name, "unknown-field")
         if "\0" in value:
             raise InvalidNote(name, "nul")
         if not unicodedata.is_normalized("NFC", value):
             raise InvalidNote(name, "not-nfc")
     trimmed = {name: value.strip(BLANKS) for name, value in fields.items()}
-    for name in REQUIRED[kind]:
+    for name in required:
         if not trimmed.get(name):
             raise InvalidNote(name, "missing")
     return trimmed
@@ -231,6 +239,9 @@ _RENDERERS: Final[dict[NoteKind, Callable[[dict[str, str]], list[CardFace]]]] = 
     "type": _one,
     "choice": _choice,
 }
+
+_FIXED: Final[Mapping[NoteKind, tuple[int, ...]]] = {"basic": (0,), "type": (0,), "reverse": (0, 1)}
+"""The ordinals of kinds whose words have no say in how many cards they make."""
 
 _CASES: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("basic", {"front": "一刻是几分钟？", "back": "15 分钟"}),

@@ -27,9 +27,11 @@ Fetched = Row[*tuple[Any, ...]]
 """A row as it comes, read by column name."""
 
 
-def rows_as_stored(session: Session, question: Select[Any]) -> list[tuple[Any, ...]]:
+def rows_as_stored(
+    session: Session, question: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
     """All rows as the driver has them: for very many, SQLAlchemy's rows and values take most of the time."""
-    found = session.connection().execute(question)
+    found = session.connection().execute(question, values)
     cursor = found.cursor
     return list(cursor.fetchall()) if cursor is not None else []
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.notes import InvalidNote, NoteKind, faces
+from app.core.notes import InvalidNote, NoteKind, ordinals
 from app.formats.anki_stock import SHOWN, own_kind
 from app.formats.drafts import ImportedKind, NoteTypeDraft
 
@@ -53,22 +53,22 @@ def kind_of(note_type: NoteTypeDraft) -> KindMap | None:
 
 
 def note_of(
-    note_type: NoteTypeDraft, mapping: KindMap | None, values: Sequence[str], ordinals: Sequence[int]
+    note_type: NoteTypeDraft, mapping: KindMap | None, values: Sequence[str], wanted: Sequence[int]
 ) -> tuple[ImportedKind, dict[str, str]]:
-    """Kind and fields of a note, given its values in order and the ordinals of its cards."""
+    """Kind and fields of a note, given its values in order and the ordinals that its cards want."""
     if mapping is not None:
         pairs = zip(mapping.fields, values, strict=True)
         own = {field: value for field, value in pairs if value.strip() and field != SHOWN}
         if mapping.kind in ("list", "choice"):
             # Their members are lines, and Anki's editor writes lines as breaks.
             own = {field: _LINE_BREAK.sub("\n", value) for field, value in own.items()}
-        if set(ordinals) <= set(_ordinals(mapping.kind, own)):
+        if set(wanted) <= set(_ordinals(mapping.kind, own)):
             return mapping.kind, own
     return "anki", dict(zip(note_type.fields, values, strict=True))
 
 
 def _ordinals(kind: NoteKind, fields: Mapping[str, str]) -> list[int]:
     try:
-        return [face.ordinal for face in faces(kind, fields)]
+        return ordinals(kind, fields)
     except InvalidNote:
         return []

@@ -1,6 +1,7 @@
 """Import records as JSON lines, and back with every type checked again.
 
-The reading side trusts nothing: a line that is not exactly a record raises BadLine.
+The reading side trusts nothing: a line that is not exactly a record raises BadLine. Records are objects that
+name their kind; notes, of which there may be half a million, are lists (`app.formats.note_lines`).
 """
 
 import types
@@ -11,7 +12,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import orjson
 
-from app.formats.anki_values import SAFE_INTEGER, json_of
+from app.formats.anki_values import json_of
 from app.formats.documents.blocks import Block, DocumentHeader, Piece
 from app.formats.drafts import (
     Header,
@@ -23,38 +24,49 @@ from app.formats.drafts import (
     Skipped,
     TableDraft,
 )
+from app.formats.note_lines import note_from, note_line
 from app.formats.refusals import FileRefused
+from app.formats.wire import (
+    MOST_MEMBERS,
+    MOST_NAMES,
+    BadLine,
+    accepted,
+    any_text,
+    real_number,
+    scalar,
+    truth,
+    whole_number,
+)
 
 KINDS: Final[dict[str, type]] = {
     "header": Header,
     "table": TableDraft,
     "note-type": NoteTypeDraft,
     "deck": ImportedDeck,
-    "note": ImportedNote,
     "media": MediaDraft,
     "skipped": Skipped,
     "document": DocumentHeader,
     "block": Block,
 }
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}
-LONGEST_TEXT: Final = 512 * 1024
-MOST_MEMBERS: Final = 100_000
 
 _Reader = Callable[[Any], Any]
 
 
-class BadLine(ValueError):
-    """The line is no record; the text names the place."""
-
-
-def write_lines(records: Iterable[Record | Piece]) -> Iterator[str]:
-    """One line a record, without its line end. Fields that have their default are left out."""
+def write_lines(records: Iterable[Record | Piece]) -> Iterator[bytes]:
+    """One line a record. Fields that have their default are left out."""
     for record in records:
-        yield orjson.dumps({"record": _NAMES[type(record)], **_plain(record)}).decode()
+        if type(record) is ImportedNote:
+            yield note_line(record)
+        else:
+            told = {"record": _NAMES[type(record)], **_plain(record)}
+            yield orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def read_line(line: str | bytes) -> Record | Piece:
     """Raises BadLine."""
+    if isinstance(line, bytes) and line.startswith(b"["):
+        return note_from(line)
     try:
         value = json_of(line, "line")
     except FileRefused as error:
@@ -98,7 +110,7 @@ def _reader(kind: Any) -> _Reader:
         return _dataclass_reader(kind)
     origin, inside = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return lambda value: _accepted(value, type(value) is str and value in inside, kind)
+        return lambda value: accepted(value, type(value) is str and value in inside, kind)
     if origin in (Union, types.UnionType):
         return _union_reader(inside)
     if origin is tuple:
@@ -171,51 +183,17 @@ def _tuple_reader(member: _Reader) -> _Reader:
 
 def _dict_reader(member: _Reader) -> _Reader:
     def read(value: Any) -> Any:
-        if not isinstance(value, dict) or len(value) > 1000:
+        if not isinstance(value, dict) or len(value) > MOST_NAMES:
             raise BadLine("not an object")
-        return {_text(key): member(own) for key, own in value.items()}
+        return {any_text(key): member(own) for key, own in value.items()}
 
     return read
 
 
-def _accepted(value: Any, fits: bool, kind: Any) -> Any:
-    if not fits:
-        raise BadLine(f"{value!r:.40} is not {kind}")
-    return value
-
-
-def _text(value: Any) -> Any:
-    fits = isinstance(value, str) and len(value) <= LONGEST_TEXT and "\0" not in value
-    return _accepted(value, fits and not _has_surrogates(value), "text")
-
-
-def _has_surrogates(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _whole(value: Any) -> Any:
-    return _accepted(value, type(value) is int and abs(value) <= SAFE_INTEGER, "int")
-
-
-def _real(value: Any) -> Any:
-    return float(_accepted(value, type(value) in (int, float) and abs(value) < 1e15, "float"))
-
-
-def _scalar(value: Any) -> Any:
-    """What event data may hold."""
-    if value is None or isinstance(value, bool):
-        return value
-    return _text(value) if isinstance(value, str) else value if type(value) is float else _whole(value)
-
-
 _SCALARS: Final[dict[Any, _Reader]] = {
-    str: _text,
-    int: _whole,
-    float: _real,
-    bool: lambda value: _accepted(value, type(value) is bool, "bool"),
-    Any: _scalar,
+    str: any_text,
+    int: whole_number,
+    float: real_number,
+    bool: truth,
+    Any: scalar,
 }

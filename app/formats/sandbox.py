@@ -7,6 +7,7 @@ memory, processor time, file size and open files than its cage says, nothing of 
 a clock that the parent holds. The parent believes nothing of what it prints: every line is checked again.
 """
 
+import gc
 import json
 import os
 import resource
@@ -20,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 from app.core.passages import PlainText
 from app.formats.anki_collection import Reading
@@ -28,14 +29,17 @@ from app.formats.anki_values import json_of
 from app.formats.documents.blocks import MOST_LETTERS, Block, DocumentHeader, Piece, assembled
 from app.formats.drafts import Header, MediaDraft, Record
 from app.formats.limits import DEFAULT_LIMITS, MB, Limits
-from app.formats.lines import BadLine, read_line, write_lines
+from app.formats.lines import read_line, write_lines
 from app.formats.readers import AS_IT_LOOKS, Reader, TextChoices
 from app.formats.refusals import WORDS, FileRefused
 from app.formats.table_layout import Layout
+from app.formats.wire import BadLine
 
 _LONGEST_LINE: Final = 64 * MB
+_PIECE: Final = 256 * 1024
 _LOOK_SECONDS: Final = 0.1
 _REFUSAL: Final = "refused"
+_BETWEEN_SEARCHES: Final = 50_000
 _MEMORY_EXIT: Final = 77
 
 
@@ -114,9 +118,9 @@ def _caged(job: dict[str, Any], cage: Cage) -> Iterator[Record | Piece]:
     with tempfile.TemporaryDirectory(prefix="wengu-cage-") as work:
         order = Path(work) / "job.json"
         order.write_text(json.dumps(job), "utf-8")
-        with _child(order, Path(work), cage) as (process, watch):
+        with _child(order, Path(work), cage) as (process, pipe, watch):
             begun = False
-            for line in _lines(process, watch):
+            for line in _lines(pipe, watch):
                 record = _checked(line)
                 begun = begun or isinstance(record, Header | DocumentHeader)
                 yield record
@@ -158,8 +162,10 @@ class _Watch:
 
 
 @contextmanager
-def _child(order: Path, work: Path, cage: Cage) -> Iterator[tuple[subprocess.Popen[bytes], _Watch]]:
-    """The running child and its watch; both are ended on leaving."""
+def _child(
+    order: Path, work: Path, cage: Cage
+) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], _Watch]]:
+    """The running child, what it prints, and its watch; all are ended on leaving."""
     root = Path(__file__).parents[2]
     process = subprocess.Popen(  # noqa: S603 - our own module, and a path that we made
         [sys.executable, "-P", "-m", "app.formats.sandbox", str(order)],
@@ -170,25 +176,34 @@ def _child(order: Path, work: Path, cage: Cage) -> Iterator[tuple[subprocess.Pop
         env={"PYTHONPATH": str(root), "TMPDIR": str(work), "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
         start_new_session=True,
     )
+    pipe = cast(IO[bytes], process.stdout)
     watch = _Watch(process, cage.wall_seconds)
     try:
-        yield process, watch
+        yield process, pipe, watch
     finally:
         watch.stop()
         process.kill()
         process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        pipe.close()
 
 
-def _lines(process: subprocess.Popen[bytes], watch: _Watch) -> Iterator[bytes]:
-    while process.stdout is not None:
+def _lines(pipe: IO[bytes], watch: _Watch) -> Iterator[bytes]:
+    """The child's lines, however many come at once. A last one without its end is left out."""
+    begun: list[bytes] = []  # pieces of a line whose end has not come yet
+    size = 0
+    while size <= _LONGEST_LINE:
         watch.waits()
-        line = process.stdout.readline(_LONGEST_LINE)
+        piece = os.read(pipe.fileno(), _PIECE)
         watch.has()
-        if not line.endswith(b"\n"):
-            return  # the end, or a child that ended in the middle of a line: its exit says why
-        yield line
+        if not piece:
+            return  # a child that ended in the middle of a line: its exit says why
+        *whole, rest = piece.split(b"\n")
+        if whole:
+            whole[0] = b"".join([*begun, whole[0]])
+            begun, size = [], 0
+            yield from whole
+        begun.append(rest)
+        size += len(rest)
 
 
 def _checked(line: bytes) -> Record | Piece:
@@ -239,13 +254,16 @@ def main(order: Path) -> int:
     """Locks the cage from inside, then reads. Every refusal is one last line."""
     job = json.loads(order.read_text("utf-8"))
     _lock(Cage(**job["cage"]))
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    # What is loaded by now is no garbage, and records leave none that only a search would find.
+    gc.freeze()
+    gc.set_threshold(_BETWEEN_SEARCHES, 20, 20)
+    out = os.fdopen(os.dup(1), "wb", _PIECE)
     try:
         for line in write_lines(_records(job)):
-            out.write(line + "\n")
+            out.write(line)
     except FileRefused as refusal:
         told = {_REFUSAL: {"code": refusal.code, "params": refusal.params}}
-        out.write(json.dumps(told, ensure_ascii=False) + "\n")
+        out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
     except MemoryError:
         return _MEMORY_EXIT
     out.flush()

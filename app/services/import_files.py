@@ -3,6 +3,7 @@
 imports/<learner>/<import>/upload          the file as it came
                            notes.jsonl     its notes, read and checked, one a line
                            places          each note's place among the new cards, 8 bytes a note
+                           marks           what the preview said of each note, a byte a note
                            head.json       everything else that is to be stored
                            media/<sha256>  its media files, before they are the learner's
 media/<learner>/<aa>/<sha256>
@@ -65,11 +66,15 @@ class StagedNote:
 
 @dataclass(slots=True)
 class Head:
-    """What is stored beside the notes: decks and note types by key, media by name as (hash, size, type)."""
+    """What is stored beside the notes: decks and note types by key, media by name as (hash, size, type).
+
+    `seq` is the learner's count of changes when the file was compared with what they have.
+    """
 
     decks: dict[str, dict[str, Any]] = field(default_factory=dict)
     note_types: dict[str, dict[str, Any]] = field(default_factory=dict)
     media: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    seq: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,10 @@ class Folder:
         return self.path / "places"
 
     @property
+    def marks(self) -> Path:
+        return self.path / "marks"
+
+    @property
     def head(self) -> Path:
         return self.path / "head.json"
 
@@ -109,7 +118,7 @@ class Folder:
     def remove_staged(self) -> None:
         """Everything but the file as it came."""
         shutil.rmtree(self.media, ignore_errors=True)
-        for file in (self.notes, self.places, self.head):
+        for file in (self.notes, self.places, self.marks, self.head):
             file.unlink(missing_ok=True)
 
 
@@ -175,13 +184,17 @@ def _event_values(event: StagedEvent) -> tuple[Any, ...]:
     return event.key, event.kind, event.at, event.day, event.rating, event.duration_ms, event.data
 
 
-def read_notes(path: Path) -> Iterator[StagedNote]:
-    """The staged notes, as they were written."""
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The staged notes as lines, for `note_of`."""
     with path.open("rb") as file:
-        for line in file:
-            values: list[Any] = orjson.loads(line)
-            values[-1] = [_card(*card) for card in values[-1]]
-            yield StagedNote(*values)
+        yield from file
+
+
+def note_of(line: bytes) -> StagedNote:
+    """A staged note, as it was written."""
+    values: list[Any] = orjson.loads(line)
+    values[-1] = [_card(*card) for card in values[-1]]
+    return StagedNote(*values)
 
 
 def _card(ordinal: int, deck: str, place: int, events: list[list[Any]]) -> StagedCard:
@@ -195,5 +208,8 @@ def write_head(path: Path, head: Head) -> None:
 def read_head(path: Path) -> Head:
     told: Mapping[str, Any] = orjson.loads(path.read_bytes())
     return Head(
-        told["decks"], told["note_types"], {name: tuple(value) for name, value in told["media"].items()}
+        told["decks"],
+        told["note_types"],
+        {name: tuple(value) for name, value in told["media"].items()},
+        told.get("seq", -1),
     )

@@ -1,33 +1,27 @@
 """What becomes of each note of an import: compared with what the learner has, as the origin last gave it."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
-from unicodedata import normalize
-from urllib.parse import unquote
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from app.core.ids import derived_id
 from app.core.notes import faces
 from app.db.models import cards, decks, events, note_media, notes
 from app.db.rows import Fetched
 from app.formats.anki_stock import as_html, as_plain_html
-from app.formats.markup import asked_names
 from app.services.content import content_hash
 from app.services.deck_deletion import restorable
 from app.services.import_files import StagedCard, StagedEvent, StagedNote
+from app.services.import_names import asks_for_files, event_id, media_of
+from app.services.import_plain import IDS, MET_BY_GUID, PlainCases
 from app.services.showing import ANKI
 
 Act = Literal["new", "updated", "unchanged", "conflict", "deleted"]
 NOTES_AT_ONCE: Final = 1_000
-HIDDEN: Final = 2**62
-"""`deleted_at` of what an import is still writing: nobody sees it, and nothing can bring it back."""
-
 _COLUMNS: Final = [
     notes.c[name]
     for name in (
@@ -35,23 +29,22 @@ _COLUMNS: Final = [
         "version", "deleted_at", "note_type_id",
     )
 ]  # fmt: skip
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 _BY_GUID: Final = (
     select(*_COLUMNS, decks.c.name.label("deck_name"), decks.c.deleted_at.label("deck_deleted_at"))
     .join(decks, (decks.c.learner_id == notes.c.learner_id) & (decks.c.id == notes.c.deck_id))
-    .where(
-        notes.c.learner_id == bindparam("learner"),
-        notes.c.guid.in_(_IDS),
-        or_(notes.c.deleted_at.is_(None), notes.c.deleted_at < HIDDEN),
-    )
+    .where(*MET_BY_GUID)
 )
 _CARDS: Final = select(cards.c.id, cards.c.note_id, cards.c.ordinal, cards.c.deleted_at).where(
-    cards.c.learner_id == bindparam("learner"), cards.c.note_id.in_(_IDS)
+    cards.c.learner_id == bindparam("learner"), cards.c.note_id.in_(IDS)
 )
-_EVENTS: Final = select(events.c.id).where(events.c.learner_id == bindparam("learner"), events.c.id.in_(_IDS))
+_EVENTS: Final = select(events.c.id).where(events.c.learner_id == bindparam("learner"), events.c.id.in_(IDS))
 _MEDIA: Final = select(note_media.c.note_id, note_media.c.name, note_media.c.hash).where(
-    note_media.c.learner_id == bindparam("learner"), note_media.c.note_id.in_(_IDS)
+    note_media.c.learner_id == bindparam("learner"), note_media.c.note_id.in_(IDS)
 )
+
+
+KEPT, NEW, MET = range(3)
+"""Marks of notes: nothing to be done, all of it new, or to be looked at again when it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +84,15 @@ class Planned:
             self.content or self.new_cards or self.new_events or self.new_media
         )
 
+    @property
+    def mark(self) -> int:
+        """What the preview can say for good, as long as nothing of the learner's changes."""
+        if self.act == "new":
+            return NEW
+        away = self.row is not None and self.row.deck_deleted_at is not None
+        settled = self.act in ("unchanged", "deleted") and not away and not asks_for_files(self.note.fields)
+        return KEPT if settled else MET
+
 
 @dataclass(slots=True)
 class Planner:
@@ -104,8 +106,26 @@ class Planner:
     deck_ids: Mapping[str, UUID]
     type_ids: Mapping[str, UUID]  # of the file's note types, by key
     media: Mapping[str, str] = field(default_factory=dict)  # hash by name
+    _plain: PlainCases = field(init=False)
+
+    def __post_init__(self) -> None:
+        of_file = {key: self.deck_ids[name] for key, name in self.deck_names.items() if name in self.deck_ids}
+        self._plain = PlainCases(self.learner_id, of_file, self.type_ids, self.media)
 
     def plan(self, run: Sequence[StagedNote]) -> list[Planned]:
+        """What is to be done with each note of the run."""
+        plain = self._plain.acts(self.session, run)
+        rest = self._compared([note for note, act in zip(run, plain, strict=True) if act is None])
+        return [
+            Planned(note, "new", new_cards=note.cards)
+            if act == "new"
+            else Planned(note, "unchanged")
+            if act == "unchanged"
+            else next(rest)
+            for note, act in zip(run, plain, strict=True)
+        ]
+
+    def _compared(self, run: Sequence[StagedNote]) -> Iterator[Planned]:
         found: dict[str, list[Fetched]] = defaultdict(list)
         for row in self._rows(_BY_GUID, [note.guid for note in run]):
             found[row.guid].append(row)
@@ -119,14 +139,12 @@ class Planner:
                 gone[card.note_id].add(card.ordinal)
         known = self._known_events(run, met, its_cards)
         files = self._files(ids)
-        plans = []
         for note, own in zip(run, met, strict=True):
             if own is None:
-                plans.append(Planned(note, "new", new_cards=note.cards))
+                yield Planned(note, "new", new_cards=note.cards)
                 continue
             missing = _missing(note, own, its_cards[own.id], gone[own.id])
-            plans.append(self._planned(note, own, its_cards[own.id], missing, known, files[own.id]))
-        return plans
+            yield self._planned(note, own, its_cards[own.id], missing, known, files[own.id])
 
     def _rows(self, question: Any, ids: Sequence[Any]) -> Iterable[Fetched]:
         if not ids:
@@ -250,35 +268,3 @@ def _says_the_same(row: Fetched, note: StagedNote) -> bool:
 def _html(form: str, fields: Mapping[str, str], shown: Callable[[str], str]) -> dict[str, str]:
     filled = {name: value for name, value in fields.items() if value}
     return filled if form == "html" else {name: shown(value) for name, value in filled.items()}
-
-
-def event_id(card_id: UUID, event: StagedEvent) -> UUID:
-    """The id of an imported event: the same act of the same card is the same event in every file."""
-    return derived_id(event.at, card_id.bytes, event.key.encode())
-
-
-def type_id(note_type: Mapping[str, Any]) -> UUID:
-    """The id of a note type: one that differs in anything is another, and none ever changes."""
-    said = json.dumps(note_type, ensure_ascii=False, sort_keys=True)
-    return derived_id(0, b"note-type", said.encode("utf-8", "surrogatepass"))
-
-
-def media_of(fields: Mapping[str, str], media: Mapping[str, str]) -> dict[str, str]:
-    """Hashes of the files that the fields ask for, by the names that they use."""
-    if not media:
-        return {}
-    return {
-        name: media[known]
-        for value in fields.values()
-        if "<" in value or "[sound:" in value
-        for name in asked_names(value)
-        if (known := _known(name, media)) is not None
-    }
-
-
-def _known(name: str, media: Mapping[str, str]) -> str | None:
-    """The name under which the file is known; decks also write it percent-encoded."""
-    for said in (name, normalize("NFC", name), normalize("NFC", unquote(name))):
-        if said in media:
-            return said
-    return None

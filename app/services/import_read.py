@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from app.core.errors import DomainError
+from app.core.garbage import uncollected
 from app.db.engine import reading, writing
 from app.db.models import decks, learners, media
 from app.formats.anki_collection import Reading
@@ -29,7 +30,8 @@ from app.formats.sandbox import read_caged
 from app.services.deck_deletion import restorable
 from app.services.import_checks import Checker
 from app.services.import_files import Folder, Head, StagedNote, folder_of, note_line, write_head
-from app.services.import_plan import NOTES_AT_ONCE, Planner, Wishes, type_id
+from app.services.import_names import type_id
+from app.services.import_plan import NOTES_AT_ONCE, Planner, Wishes
 from app.services.import_report import Report
 from app.services.import_rows import ImportRow, Options, find_import, set_import
 
@@ -40,6 +42,7 @@ PASTED: Final = {"zh": "粘贴的卡片", "en": "Pasted cards"}
 """The deck of cards that came without any name."""
 
 
+@uncollected()
 def read_import(
     engine: Engine,
     data: Path,
@@ -82,6 +85,11 @@ def failed(problem: DomainError, now: int) -> dict[str, Any]:
     return {"state": "failed", "problem": told, "finished_at": now, "counts": {}, "report": {}}
 
 
+def changes_so_far(session: Session, learner_id: UUID) -> int:
+    """The learner's count of changes: while it stands, all that they have is as it was."""
+    return int(session.execute(select(learners.c.seq).where(learners.c.id == learner_id)).scalar_one())
+
+
 def decks_by_name(session: Session, learner_id: UUID, now: int) -> dict[str, UUID]:
     """The learner's decks; one that was deleted lately only where no other has its name."""
     rows = session.execute(
@@ -114,6 +122,7 @@ def _read(
     write_head(folder.head, stage.head)
     with folder.places.open("wb") as file:
         stage.places.tofile(file)
+    folder.marks.write_bytes(stage.marks)
     stage.count_media()
     return {
         "generation": stage.generation,
@@ -137,6 +146,7 @@ class _Stage:
     told: Report = field(default_factory=Report)
     places: "array[int]" = field(default_factory=lambda: array("q"))
     checker: Checker = field(default_factory=Checker)
+    marks: bytearray = field(default_factory=bytearray)
     run: list[StagedNote] = field(default_factory=list)
     deck_ids: dict[str, UUID] = field(default_factory=dict)
     type_ids: dict[str, UUID] = field(default_factory=dict)
@@ -146,6 +156,7 @@ class _Stage:
     def take(self, records: Iterable[Record]) -> None:
         """Raises FileRefused."""
         with reading(self.engine) as session:
+            self.head.seq = changes_so_far(session, self.row.learner_id)
             self.deck_ids = decks_by_name(session, self.row.learner_id, self.now)
         for record in records:
             self._take(record)
@@ -215,4 +226,5 @@ class _Stage:
             )
             for plan in planner.plan(self.run):
                 self.told.take(plan, names, self.checker.note_types)
+                self.marks.append(plan.mark)
         self.run.clear()

@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,26 +13,28 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 from sqlmodel import select as select_objects
 
-from app.core.deck_options import usual_options
 from app.core.errors import Busy, DomainError
-from app.core.levels import decks_above, line_of
-from app.core.parameters import Parameters, clip_retention
+from app.core.garbage import uncollected
+from app.core.parameters import Parameters
 from app.db.engine import reading, writing
 from app.db.models import Deck, decks, learners, media, note_types
 from app.db.queries import dialect_of, insert_ignoring, insert_or
 from app.formats.refusals import FileRefused
 from app.services.deck_deletion import restore_deck_with_content
 from app.services.exam_wakening import ask_for_plan
-from app.services.import_files import Folder, Head, StagedNote, folder_of, media_path, read_head, read_notes
+from app.services.import_decks import FileDecks
+from app.services.import_files import Folder, Head, folder_of, media_path, note_of, read_head, read_lines
 from app.services.import_merge import Merging
+from app.services.import_names import media_of, type_id
 from app.services.import_new import HiddenNotes, Places, discard_hidden, highest_position
-from app.services.import_plan import HIDDEN, NOTES_AT_ONCE, Planned, Planner, Wishes, media_of, type_id
-from app.services.import_read import Finish, Progress, decks_by_name, failed
+from app.services.import_plain import HIDDEN
+from app.services.import_plan import MET, NEW, NOTES_AT_ONCE, Planned, Planner, Wishes
+from app.services.import_read import Finish, Progress, changes_so_far, decks_by_name, failed
 from app.services.import_rows import ImportRow, find_import, set_import
 from app.services.jobs import CRASHED, LeaseLost
 from app.services.ledger import Ledger, changing, read_parameter_versions
 from app.services.media import remove_unused
-from app.services.shelf import Shelf, read_shelf
+from app.services.shelf import read_shelf
 
 ATTEMPTS: Final = 3
 T = TypeVar("T")
@@ -42,6 +44,7 @@ class _Changed(RuntimeError):
     """The learner's parameters changed while the import was being written."""
 
 
+@uncollected()
 def store_import(
     engine: Engine,
     data: Path,
@@ -104,10 +107,10 @@ class _Storing:
     random: Callable[[int], bytes]
     report: Progress
     deck_ids: dict[str, UUID] = field(default_factory=dict)
-    above: Mapping[str, str] = field(default_factory=dict)
-    in_force: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # by deck's name; "" without one
     restored: set[UUID] = field(default_factory=set)
     own_media: list[Path] = field(default_factory=list)
+    file_decks: FileDecks = field(init=False)
+    unchanged_since: bool = False  # whether nothing of the learner's has changed since the preview
 
     @property
     def marker(self) -> int:
@@ -123,8 +126,10 @@ class _Storing:
             version = session.execute(
                 select(learners.c.parameters_version).where(learners.c.id == self.learner_id)
             ).scalar_one()
+            self.unchanged_since = changes_so_far(session, self.learner_id) == self.head.seq
             self.deck_ids = decks_by_name(session, self.learner_id, self.now)
-            self._see_options(read_shelf(session, self.learner_id))
+            shelf = read_shelf(session, self.learner_id)
+            self.file_decks = FileDecks.beside(shelf, self.row, self.head.decks, self.deck_ids)
             standing = set(
                 session.execute(
                     select(decks.c.id).where(
@@ -148,12 +153,6 @@ class _Storing:
                 raise _Changed
             self._finish(ledger, hidden, later, finish)
             ask_for_plan(ledger, self.random)
-
-    def _see_options(self, shelf: Shelf) -> None:
-        self.above = decks_above((key, deck["name"]) for key, deck in self.head.decks.items())
-        self.in_force = {"": usual_options(shelf.learner.settings, shelf.parameters.desired_retention)}
-        for deck_id, name in shelf.names.items():
-            self.in_force[name] = {each: found.value for each, found in shelf.options[deck_id].items()}
 
     # --- what notes need ---
 
@@ -229,10 +228,10 @@ class _Storing:
             deck_id = self.deck_ids.get(name)
             if deck_id is None:
                 made.append(name)
-                deck_id = hidden.add_deck(self._deck_row(key, deck_place + len(made)))
+                deck_id = hidden.add_deck(self.file_decks.row_of(key, deck_place + len(made)))
                 self.deck_ids[name] = deck_id
                 standing.add(deck_id)
-                for upper in self._followed(key):
+                for upper in self.file_decks.followed(key):
                     deck_of(upper)
             elif deck_id not in standing:
                 self.restored.add(deck_id)
@@ -255,76 +254,42 @@ class _Storing:
         )
         return hidden
 
-    def _followed(self, key: str) -> list[str]:
-        """Decks not there yet that say something for this one: they are needed without cards too."""
-        own, decks = self._options(key), self.head.decks
-        missing = (each for each in line_of(key, self.above)[1:] if decks[each]["name"] not in self.deck_ids)
-        return [each for each in missing if self._options(each).keys() - own.keys()]
-
-    def _options(self, key: str) -> dict[str, float | str]:
-        """What the deck says for itself. Anki's presets repeat on every deck what the one above has."""
-        said = self._said(key)
-        if self.row.generation == "json" or not said:  # our own export says what each deck says
-            return said
-        inherited = self._inherited(key)
-        return {name: value for name, value in said.items() if inherited.get(name) != value}
-
-    def _inherited(self, key: str) -> Mapping[str, Any]:
-        above = self.above.get(key)
-        known, in_force = self._known_above(self.head.decks[key]["name"])
-        if above is None or len(known) >= len(self.head.decks[above]["name"]):
-            return in_force
-        return {**self._inherited(above), **self._said(above)}
-
-    def _known_above(self, name: str) -> tuple[str, Mapping[str, Any]]:
-        """The nearest deck above that the learner has already, with what counts there."""
-        while "::" in name:
-            name = name.rpartition("::")[0]
-            if name in self.in_force:
-                return name, self.in_force[name]
-        return "", self.in_force[""]
-
-    def _said(self, key: str) -> dict[str, float | str]:
-        told = self.head.decks[key]
-        if not self.row.chosen.deck_options:
-            return {}
-        options: dict[str, float | str] = dict(told["options"])
-        for name in ("new_per_day", "reviews_per_day"):
-            if told[name] is not None:
-                options[name] = min(max(int(told[name]), 0), 9_999)
-        if told["desired_retention"] is not None:
-            options["desired_retention"] = clip_retention(told["desired_retention"])
-        return options
-
-    def _deck_row(self, key: str, position: int) -> dict[str, Any]:
-        return {
-            "name": self.head.decks[key]["name"],
-            "slug": None,
-            "origin": "import",
-            "origin_version": str(self.row.id),
-            "options": self._options(key),
-            "position": position,
-            "version": 1,
-            "stamps": {},
-        }
-
     def _write_new(self, hidden: HiddenNotes) -> bytearray:
         """Write the new notes; the others are marked, to be merged at the end."""
-        total = int(self.row.counts["notes"])
-        later = bytearray(total)
+        marks = self._marks()
+        later = bytearray(len(marks))
         number = 0
-        for run in _runs(read_notes(self.folder.notes)):
-            with reading(self.engine) as session:
-                plans = self._planner(session).plan(run)
-            for plan in plans:
-                if plan.act == "new":
-                    hidden.add(plan.note, number)
-                elif plan.act != "deleted":
-                    self._keep_deck(plan)
-                    later[number] = plan.touches or plan.act in ("updated", "conflict")
-                number += 1
-            self.report(number, total)
+        for lines in _runs(read_lines(self.folder.notes) if any(marks) else iter(())):
+            self._write_run(hidden, number, lines, marks, later)
+            number += len(lines)
+            self.report(number, len(marks))
         return later
+
+    def _marks(self) -> bytes:
+        """What the preview said of each note, for as long as nothing of the learner's has changed since."""
+        if self.unchanged_since:
+            return self.folder.marks.read_bytes()
+        return bytes([MET]) * int(self.row.counts["notes"])
+
+    def _write_run(
+        self, hidden: HiddenNotes, first: int, lines: Sequence[bytes], marks: bytes, later: bytearray
+    ) -> None:
+        met = []
+        for place, line in enumerate(lines, first):
+            if marks[place] == NEW:
+                hidden.add(note_of(line), place)
+            elif marks[place] == MET:
+                met.append((place, note_of(line)))
+        if not met:
+            return
+        with reading(self.engine) as session:
+            plans = self._planner(session).plan([note for _, note in met])
+        for (place, _), plan in zip(met, plans, strict=True):
+            if plan.act == "new":
+                hidden.add(plan.note, place)
+            elif plan.act != "deleted":
+                self._keep_deck(plan)
+                later[place] = plan.touches or plan.act in ("updated", "conflict")
 
     def _keep_deck(self, plan: Planned) -> None:
         if plan.row is not None and plan.row.deck_deleted_at is not None:
@@ -353,8 +318,9 @@ class _Storing:
             if deck.deleted_at is not None:
                 restore_deck_with_content(ledger, deck)
         merging = Merging(ledger, self.row.id, self.random, self._type_ids())
-        marked = (note for note, mark in zip(read_notes(self.folder.notes), later, strict=True) if mark)
-        for run in _runs(marked if any(later) else iter(())):
+        lines = read_lines(self.folder.notes) if any(later) else iter(())
+        marked = (note_of(line) for line, mark in zip(lines, later, strict=False) if mark)
+        for run in _runs(marked):
             merging.apply([plan for plan in self._planner(ledger.session).plan(run) if plan.act != "new"])
         hidden.reveal(ledger)
         stored = set_import(
@@ -393,6 +359,6 @@ def _ranks(path: Path) -> tuple[Sequence[int], Sequence[int]]:
     return ranks, array("q", (places[number] for number in order))
 
 
-def _runs(notes: Iterator[StagedNote]) -> Iterator[list[StagedNote]]:
-    while run := list(islice(notes, NOTES_AT_ONCE)):
+def _runs(items: Iterator[T]) -> Iterator[list[T]]:
+    while run := list(islice(items, NOTES_AT_ONCE)):
         yield run

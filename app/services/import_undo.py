@@ -18,7 +18,7 @@ from app.services.events_in import logs_of
 from app.services.exam_wakening import ask_for_plan
 from app.services.import_back import GoingBack
 from app.services.import_new import discard_hidden
-from app.services.import_plan import HIDDEN
+from app.services.import_plain import HIDDEN
 from app.services.import_read import Finish, Progress
 from app.services.import_rows import find_import, set_import
 from app.services.ledger import Ledger, changing, read_parameter_versions

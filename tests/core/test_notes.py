@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.notes import GAP, InvalidNote, NoteKind, faces, gaps, lines, note_vectors
+from app.core.notes import GAP, InvalidNote, NoteKind, faces, gaps, lines, note_vectors, ordinals
 
 ANY_FIELDS = st.dictionaries(
     st.sampled_from(["front", "back", "note", "text", "items", "choices", "reverse_front", "reverse_back"]),
@@ -94,6 +94,17 @@ def test_a_thousand_unclosed_gaps_are_refused_at_once() -> None:
 
 def test_lines_trims_and_drops_empty_ones() -> None:
     assert lines(" a \n\u3000\n\tb\r\n") == ["a", "b"]
+
+
+@given(st.sampled_from(get_args(NoteKind)), ANY_FIELDS)
+def test_ordinals_are_those_of_the_faces(kind: NoteKind, fields: dict[str, str]) -> None:
+    try:
+        made = [face.ordinal for face in faces(kind, fields)]
+    except InvalidNote as refusal:
+        with pytest.raises(InvalidNote, match=str(refusal)):
+            ordinals(kind, fields)
+    else:
+        assert ordinals(kind, fields) == made
 
 
 def test_vectors_cover_every_kind_and_hold_what_faces_gives() -> None:

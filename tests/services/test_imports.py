@@ -79,6 +79,32 @@ def test_the_same_file_again_adds_nothing(desk: Desk) -> None:
     assert rebuild(desk.engine, ANKI_NOW) == 0
 
 
+def test_what_changed_since_the_preview_is_looked_at_again(desk: Desk) -> None:
+    file = legacy1(collection())
+    one, other = desk.bring(file), desk.bring(file)
+    assert [desk.read(each).counts["new"] for each in (one, other)] == [2, 2]
+    desk.store(one)
+    before = [count(desk.engine, table) for table in (notes, cards, events, decks, day_stats)]
+    assert desk.store(other).state == "done"
+    assert [count(desk.engine, table) for table in (notes, cards, events, decks, day_stats)] == before
+    assert rebuild(desk.engine, ANKI_NOW) == 0
+
+
+def test_history_and_files_that_are_missing_come_with_the_same_words(desk: Desk) -> None:
+    bare = replace(collection(), reviews=collection().reviews[:-1])
+    desk.do(legacy1(bare))
+    row = desk.do(legacy1(collection()))
+    assert (row.counts["new"], row.counts["new_reviews"]) == (0, 1)
+    assert rebuild(desk.engine, ANKI_NOW) == 0
+    shown = replace(bare, notes=[note(1, "猫", '<img src="cat.png">'), note(2, "犬", "a dog")])
+    desk.do(legacy1(shown))
+    assert count(desk.engine, note_media) == 0
+    row = desk.read(desk.bring(legacy1(shown, {"cat.png": PNG})))
+    assert (row.counts["unchanged"], row.counts["new_media"]) == (2, 1)
+    assert desk.store(row.id).state == "done"
+    assert count(desk.engine, note_media) == 1
+
+
 def test_a_newer_file_updates_what_nobody_edited_and_lists_what_somebody_did(desk: Desk) -> None:
     desk.do(legacy1(collection()))
     phone = a_phone(desk.engine, desk.learner_id)
