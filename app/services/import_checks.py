@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from app.core.deck_options import CHOICES
 from app.core.events import AGAIN, EASY
-from app.core.notes import InvalidNote, faces
+from app.core.notes import InvalidNote, ordinals
+from app.formats.anki_stock import as_html, as_plain_html
 from app.formats.drafts import (
     LONGEST_GUID,
     LONGEST_NAME,
@@ -31,6 +32,7 @@ MOST_FIELDS: Final = 200
 MOST_LETTERS: Final = 2_000_000
 """All cards of one note together, rendered: a text of 500 gaps is shown 500 times."""
 _MARKED: Final = re.compile(r"[<&\n]|\[sound:")
+_LIGHT: Final = re.compile(r"[*`$\\{!]|(?:^|\n)- ")
 _WHOLE_GUIDS: Final = frozenset({"anki-legacy1", "anki-legacy2", "anki-latest", "crowdanki", "json"})
 _NAMED_GUIDS: Final = frozenset({"anki-text", "table"})  # a column may hold them
 _LINES: Final = frozenset({"list", "choice"})
@@ -68,21 +70,21 @@ class Checker:
         if kind == ANKI:
             own = self.note_types.get(note.note_type)
             _demand(own is not None and bool(note.cards))
-            ordinals = [card.ordinal for card in note.cards]
+            numbers = [card.ordinal for card in note.cards]
         else:
             try:
-                ordinals = [face.ordinal for face in faces(kind, note.fields)]
+                numbers = ordinals(kind, note.fields)
             except InvalidNote:
                 return Skipped("note", "row-invalid", note.guid)
             if form == "html" and not _is_marked(kind, note.fields):
                 form = "text"
         letters = sum(map(len, note.fields.values()))
-        if kind == ANKI and letters * len(ordinals) > MOST_LETTERS:
+        if kind == ANKI and letters * len(numbers) > MOST_LETTERS:
             return Skipped("note", "field-too-long", note.guid)
-        cards = note.cards or tuple(CardDraft(ordinal, note.deck, -1) for ordinal in ordinals)
+        cards = note.cards or tuple(CardDraft(ordinal, note.deck, -1) for ordinal in numbers)
         staged = [self._card(card) for card in cards]
         _demand(len({card.ordinal for card in staged}) == len(staged))
-        _demand(kind == ANKI or {card.ordinal for card in staged} <= set(ordinals))
+        _demand(kind == ANKI or {card.ordinal for card in staged} <= set(numbers))
         type_key = note.note_type if kind == ANKI else ""
         return StagedNote(
             note.guid,
@@ -120,9 +122,11 @@ def _event(event: EventDraft) -> StagedEvent:
 
 
 def _is_marked(kind: str, fields: Mapping[str, str]) -> bool:
-    """Whether the fields say something else as HTML than they would as plain text."""
+    """Whether the fields say something else as HTML than as text, where light marks have a meaning."""
     for value in fields.values():
         if _MARKED.search(value.replace("\n", "") if kind in _LINES else value):
+            return True
+        if _LIGHT.search(value) and as_html(value) != as_plain_html(value):
             return True
     return False
 

@@ -105,6 +105,14 @@ def test_history_and_files_that_are_missing_come_with_the_same_words(desk: Desk)
     assert count(desk.engine, note_media) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "form"), [("a `b`", "html"), ("- b", "html"), ("a * b", "text"), ("a\\b", "text")]
+)
+def test_words_that_would_be_marks_with_us_stay_words(desk: Desk, words: str, form: str) -> None:
+    desk.do(legacy1(collection(notes=[note(1, "猫", words), note(2, "犬<b>!</b>", "a dog")])))
+    assert note_of(desk.engine, "g1").format == form
+
+
 def test_a_newer_file_updates_what_nobody_edited_and_lists_what_somebody_did(desk: Desk) -> None:
     desk.do(legacy1(collection()))
     phone = a_phone(desk.engine, desk.learner_id)
