@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import wait_until
+
 WORDS = {
     "zh-CN": {
         "add_main": "一次添加四个主要卡组",
@@ -27,6 +29,21 @@ WORDS = {
         "left": r"(\d+) cards? left",
     },
 }
+
+
+# How many events this device wrote, null where its browser keeps nothing.
+WRITTEN = """async () => {
+  const kept = await indexedDB.databases().catch(() => []);
+  if (!kept.some(({name}) => name === 'wengu')) return null;
+  return new Promise((done, failed) => {
+    const open = indexedDB.open('wengu');
+    open.onerror = () => failed(open.error);
+    open.onsuccess = () => {
+      const found = open.result.transaction('journal').objectStore('journal').count();
+      found.onsuccess = () => { open.result.close(); done(found.result); };
+    };
+  });
+}"""
 
 
 @dataclass
@@ -63,9 +80,13 @@ class Screens:
         expect(self.page.locator("[data-rating='3']")).to_be_visible()
 
     def rate(self, rating: int) -> None:
+        """Comes back when the answer is on the disk: what leaves the page before may cut its writing off."""
         self.past_the_guard()
+        before = self.page.evaluate(WRITTEN)
         self.page.locator(f"[data-rating='{rating}']").click()
         expect(self.page.locator("[data-rating]")).to_have_count(0)
+        if before is not None:
+            wait_until(lambda: self.page.evaluate(WRITTEN) != before, "the answer is on the disk")
 
     def answer(self, rating: int = 3) -> str:
         asked = self.question()
