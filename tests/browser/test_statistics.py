@@ -37,7 +37,8 @@ def test_figures_are_the_same_offline_and_online(open_learner: OpenLearner) -> N
     cards = [card["id"] for card in sitting.api("GET", "/api/cards?limit=9")["items"]]
     elsewhere(sitting, cards[2], days_ago=2)
     assert page.evaluate(ACTIVE)
-    page.goto(sitting.address + "/me/stats")
+    page.goto(sitting.address + "/me")
+    page.get_by_role("link", name="统计").tap()
     expect(figure(page, "最近 30 天")).to_have_text("学了 1 天")
     expect(figure(page, "今天答题")).to_have_text("还没有")
 
@@ -70,3 +71,5 @@ def test_figures_are_the_same_offline_and_online(open_learner: OpenLearner) -> N
     page.get_by_label("一年").check(force=True)
     page.wait_for_url(re.compile("span=year"))
     expect(page.get_by_text("2 天里答了 4 次")).to_be_visible()
+    page.locator("[aria-labelledby=answers] summary").tap()
+    expect(page.locator("[aria-labelledby=answers] tbody td").first).to_have_text("4 次")

@@ -9,6 +9,6 @@ export function Gradually({ children }: { children: readonly VNode[] }) {
   useEffect(() => {
     if (isWhole) document.getElementById(location.hash.slice(1))?.scrollIntoView();
     else void painted().then(() => setShown(shown + 1));
-  }, [shown]);
+  }, [shown, isWhole]);
   return <>{children.slice(0, shown)}</>;
 }

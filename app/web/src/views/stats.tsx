@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { inLevels } from '../levels';
@@ -12,7 +13,7 @@ import { Today } from '../parts/stats/today';
 import { Trend } from '../parts/stats/trend';
 import { type Days, SPANS, type Span, weeksOf } from '../spans';
 import { ASKED_DAYS, daysTold, earlierDays, type KnownDays, knownDays, renewDays, scopeOf } from '../state/days';
-import { today, useStored } from '../state/device';
+import { type Stored, today, useStored } from '../state/device';
 import { learner, parameters, settings } from '../state/settings';
 import { knownStreak } from '../state/streak';
 import type { Store } from '../store';
@@ -121,17 +122,25 @@ function Everything({ decks, deck, span, onSpan }: Asked & { span: Span; onSpan:
   );
   if (stored.state === 'failed') return <FailedToRead reason={stored.reason} />;
   if (stored.state === 'loading') return <Loading />;
-  const { days } = stored.value;
-  const isEmpty = days.size === 0 && stored.value.studied.size === 0;
-  const parts = [
-    isEmpty ? (
-      <Empty hasCards={decks.length > 0} />
-    ) : (
-      <Past {...{ asked, renewed, span, onSpan }} known={stored.value} />
-    ),
-    ...(cards.state === 'ready' ? [<Present key="cards" census={cards.value} {...asked} />] : []),
+  const { days, studied } = stored.value;
+  const wanted = new Shelf(decks).retention(deck) ?? parameters.value?.desired_retention ?? 0.9;
+  const past = [
+    <Fragment key="today">
+      <HowMuch known={stored.value} renewed={renewed} />
+      <Today {...{ days, studied }} streak={deck ? null : stored.value.streak} today={today.value} />
+    </Fragment>,
+    <EveryDay key="days" asked={asked} known={stored.value} />,
+    <Trend key="trend" {...{ days, wanted, span, onSpan }} today={today.value} />,
   ];
-  return <Gradually>{parts}</Gradually>;
+  const isEmpty = days.size === 0 && studied.size === 0;
+  return (
+    <Gradually>
+      {[
+        ...(isEmpty ? [<Empty key="empty" hasCards={decks.length > 0} />] : past),
+        <Present key="cards" counted={cards} {...asked} />,
+      ]}
+    </Gradually>
+  );
 }
 
 function Empty({ hasCards }: { hasCards: boolean }) {
@@ -150,32 +159,17 @@ function Empty({ hasCards }: { hasCards: boolean }) {
   );
 }
 
-interface Past {
-  asked: Asked;
-  known: Known;
-  renewed: 'asking' | 'done' | 'failed';
-  span: Span;
-  onSpan: (span: Span) => void;
-}
-
-function Past({ asked, known, renewed, span, onSpan }: Past) {
+/** The calendar, with days of years ago when it comes to them. */
+function EveryDay({ asked, known }: { asked: Asked; known: Known }) {
   const [page, setPage] = useState(0);
   const earlier = useEarlier(asked, known, page);
   const days: Days = useMemo(() => new Map([...earlier.days, ...known.days]), [known, earlier.days]);
   const { breaks } = settings.value;
-  const wanted = new Shelf(asked.decks).retention(asked.deck) ?? parameters.value?.desired_retention ?? 0.9;
-  return (
-    <>
-      <HowMuch known={known} renewed={renewed} />
-      <Today days={known.days} studied={known.studied} streak={asked.deck ? null : known.streak} today={today.value} />
-      <Calendar {...{ days, breaks, page }} today={today.value} onPage={setPage} end={earlier.end} />
-      <Trend days={known.days} today={today.value} wanted={wanted} span={span} onSpan={onSpan} />
-    </>
-  );
+  return <Calendar {...{ days, breaks, page }} today={today.value} onPage={setPage} end={earlier.end} />;
 }
 
 /** What the figures are made of, where that is not everything. */
-function HowMuch({ known: { since, at }, renewed }: Omit<Past, 'asked' | 'span' | 'onSpan'>) {
+function HowMuch({ known: { since, at }, renewed }: { known: Known; renewed: 'asking' | 'done' | 'failed' }) {
   if (renewed === 'done' || !learner.value?.id) return null;
   if (renewed === 'asking')
     return since === null ? (
@@ -224,9 +218,11 @@ function useEarlier({ decks, deck }: Asked, { since, days }: Known, page: number
   return { days: here?.days ?? NO_DAYS, end: oldest < first ? null : 'over' };
 }
 
-function Present({ census: all, decks, deck }: Asked & { census: Census }) {
+function Present({ counted, decks, deck }: Asked & { counted: Stored<Census> }) {
+  if (counted.state === 'failed') return <FailedToRead reason={counted.reason} />;
+  if (counted.state === 'loading') return <Loading />;
   const ids = deck ? scopeOf(decks, deck).decks : decks.map(({ id }) => id);
-  const { stands, due, costly } = censusOf(all, ids ?? []);
+  const { stands, due, costly } = censusOf(counted.value, ids ?? []);
   if (Object.values(stands).every((cards) => cards === 0)) return null;
   const isBegun = stands.learning + stands.young + stands.mature > 0;
   return (

@@ -8,8 +8,14 @@ export function longDate(day: number): string {
   return dateIn({ month: 'short', day: 'numeric', weekday: 'short' }, day);
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 export function dateIn(style: Intl.DateTimeFormatOptions, day: number): string {
-  return new Intl.DateTimeFormat(language.value, { ...style, timeZone: 'UTC' }).format(day * DAY_MS);
+  const key = language.value + JSON.stringify(style);
+  // Making one is dear, and a calendar asks for hundreds of dates.
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language.value, { ...style, timeZone: 'UTC' });
+  formats.set(key, format);
+  return format.format(day * DAY_MS);
 }
 
 /** The day of a date field, null for none. */

@@ -42,7 +42,7 @@ export function Ahead({ due, today }: { due: readonly number[]; today: number })
   const short = (ahead: number) => dateIn({ month: 'short', day: 'numeric' }, today + ahead);
   if (load.today === 0 && !load.most) return <Part id="ahead" title={t('statsAhead')} says={t('statsAheadNone')} />;
   const nameOf = (ahead: number) => (ahead === 0 ? t('statsToday') : longDate(today + ahead));
-  const rows = due.map((cards, ahead) => [nameOf(ahead), number(cards)]);
+  const rows = () => due.map((cards, ahead) => [nameOf(ahead), number(cards)]);
   const most = load.most && t('statsAheadMost', { date: longDate(today + load.most.ahead), n: load.most.cards });
   return (
     <Part

@@ -1,5 +1,6 @@
 // What every part of the statistics shows alike: a chart's frame, and the table behind it.
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { t } from '../../words';
 
 interface Part {
@@ -26,39 +27,46 @@ export function Part({ id, title, says, below, children }: Part) {
 interface Table {
   title: string;
   columns: readonly string[];
-  /** The first of each row names it. */
-  rows: readonly (readonly string[])[];
+  /** The first of each row names it; asked for when the table is opened. */
+  rows: () => readonly (readonly string[])[];
 }
 
-export function Table({ title, columns, rows }: Table) {
+export function Table(table: Table) {
+  const [open, setOpen] = useState(false);
   return (
-    <details>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary class="fold">{t('statsTable')}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section class="scroll" aria-label={title} tabIndex={0}>
-        <table class="numbers">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
+      {open && <Numbers {...table} />}
+    </details>
+  );
+}
+
+function Numbers({ title, columns, rows }: Table) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+    <section class="scroll" aria-label={title} tabIndex={0}>
+      <table class="numbers">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows().map(([name, ...values]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {values.map((value, place) => (
+                <td key={columns[place + 1]}>{value}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, ...values]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {values.map((value, place) => (
-                  <td key={columns[place + 1]}>{value}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </details>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

@@ -80,7 +80,7 @@ function Amounts({
   buckets: readonly Bucket[];
 }) {
   const [first, last] = [buckets[0], buckets.at(-1)];
-  const rows = buckets.map((bucket, place) => [nameOf(bucket), words(values[place] ?? 0)]).reverse();
+  const rows = () => buckets.map((bucket, place) => [nameOf(bucket), words(values[place] ?? 0)]).reverse();
   return (
     <Part below id={id} title={title} says={says}>
       <Bars
@@ -144,10 +144,10 @@ function Recalled({ buckets, counts, wanted }: Pick<Amount, 'buckets' | 'counts'
     all: shareOf(recalledIn(of), reviewsIn(of)),
   });
   const words = (share: number | null) => (share === null ? '–' : percent(share));
-  const rows = buckets.map((bucket) => {
+  const row = (bucket: Bucket) => {
     const { all, young, mature } = shares(bucket.counts);
     return [nameOf(bucket), words(all), words(young), words(mature), number(reviewsIn(bucket.counts))];
-  });
+  };
   const [first, last] = [buckets[0], buckets.at(-1)];
   return (
     <Part below id="recalled" title={t('statsRecall')} says={<RecallWords counts={counts} wanted={wanted} />}>
@@ -162,7 +162,7 @@ function Recalled({ buckets, counts, wanted }: Pick<Amount, 'buckets' | 'counts'
       <Table
         title={t('statsRecall')}
         columns={[t('statsWhen'), t('statsAll'), t('statsYoung'), t('statsMature'), t('statsReviews')]}
-        rows={rows.reverse()}
+        rows={() => buckets.map(row).reverse()}
       />
     </Part>
   );
