@@ -38,7 +38,7 @@ def test_whole_app_without_what_few_cards_need() -> None:
     """
     rare = ("purify", "formula", "words-zh-")
     scripts = [path for path in DIST.glob("assets/*.js") if not path.name.startswith(rare)]
-    assert sum(map(gzipped, scripts)) <= 162 * KB
+    assert sum(map(gzipped, scripts)) <= 164 * KB  # a compressor of another version must not fail the build
 
 
 def test_style_and_service_worker() -> None:
