@@ -33,7 +33,8 @@ WORDS = {
 
 # How many events this device wrote, null where its browser keeps nothing.
 WRITTEN = """async () => {
-  const kept = await indexedDB.databases().catch(() => []);
+  let kept = [];
+  try { kept = await indexedDB.databases(); } catch { return null; }
   if (!kept.some(({name}) => name === 'wengu')) return null;
   return new Promise((done, failed) => {
     const open = indexedDB.open('wengu');

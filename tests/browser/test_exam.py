@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenLearner, in_every_look, wait_until
 from tests.browser.exam_days import EXAM, plant
-from tests.browser.screens import Screens
+from tests.browser.screens import WRITTEN, Screens
 from tests.browser.test_budgets import too_small
 from tests.browser.test_every_screen import picture, violations
 
@@ -98,8 +98,10 @@ def slow_answer(page: Page) -> str:
     page.clock.fast_forward(MINUTE_MS)
     page.get_by_role("button", name="显示答案").click()
     page.clock.fast_forward(500)
+    before = page.evaluate(WRITTEN)
     page.locator("[data-rating='3']").click()
     expect(page.locator("[data-rating]")).to_have_count(0)
+    wait_until(lambda: page.evaluate(WRITTEN) != before, "the answer is on the disk")
     return asked
 
 
