@@ -9,7 +9,7 @@ from app.text.found import Found, Passage
 from app.text.words import splits_word
 
 _NAMES_A_THING: Final = re.compile("的(?:其他|其它)?(?:情形|行为|事项|机构|人员)$|^应当遵守本")
-_OF_A_THING: Final = re.compile("(?:应当|必须|可以|不得|应)[^，的]{1,12}的[^，的]{1,10}$")
+OF_A_THING: Final = re.compile("(?:应当|必须|可以|不得|应)[^，的]{1,12}的[^，的]{1,10}$")
 _NEEDED: Final = re.compile("要时，?(?:(?P<who>[^，应须可不]{2,10}))?(?P<said>(?:应当?|须|可以|不得).+)")
 _CONDITION_END: Final = re.compile("(?:情形|情况|的|者|时|条件|场合)$")
 _BODIES: Final = re.compile(
@@ -57,7 +57,7 @@ def duty(passage: Passage, found: Found) -> Found | None:
             return None
         ask = f"{place.head or place.subject()}必要时{needed['who'] or ''}应怎样？"
         return replace(found, asks=(passage.ask(ask),), back=needed["said"], note_kind="basic")
-    if _is_none(said, clause[: max(at, 0)]) or (_OF_A_THING.match(said) and place.goes_on()):
+    if _is_none(said, clause[: max(at, 0)]) or (OF_A_THING.match(said) and place.goes_on()):
         return None
     if UNFINISHED.search(said):
         back += place.end(said)

@@ -18,8 +18,8 @@ _KINDS: Final = re.compile(
     r"\b(?:types?|levels?|steps?|parts?|rules?|principles?|kinds?|stages?|layers?|phases?|reasons?|set-up|methods?)\b",
     re.IGNORECASE,
 )
-_FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
-_FOLLOWING_EN: Final = re.compile(r"^(?:The )?[Ff]ollowing(?= (?:are|is|may|must|shall|should)\b)")
+FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
+FOLLOWING_EN: Final = re.compile(r"^(?:The )?[Ff]ollowing(?= (?:are|is|may|must|shall|should)\b)")
 _LONGEST_CHINESE, _LONGEST_WORDS = 70, 32
 _MOST, _FEW, _SHORT, _MOST_BOLD = 9, 5, 48, 4
 
@@ -120,7 +120,7 @@ def _listed(about: str, lead: Passage | None, run: Sequence[Passage]) -> Iterato
 
 
 def _which(about: str, count: str) -> str:
-    said = _FOLLOWING.sub("哪些", about, count=1)
+    said = FOLLOWING.sub("哪些", about, count=1)
     return (
         f"{said}（{'零一23456789'['零一两三四五六七八九'.index(count)]}项）？"
         if said != about
@@ -129,7 +129,7 @@ def _which(about: str, count: str) -> str:
 
 
 def _which_en(about: str, count: int) -> str:
-    said = _FOLLOWING_EN.sub(f"Which {count}", about, count=1)
+    said = FOLLOWING_EN.sub(f"Which {count}", about, count=1)
     return f"{said}?" if said != about else f"{about}: which {count}?"
 
 

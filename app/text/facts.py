@@ -6,7 +6,7 @@ from typing import Final
 
 from app.text.clauses import Span, clauses, sentences
 from app.text.found import FactKind, Found, Passage
-from app.text.lists import counted_list
+from app.text.lists import count_word, counted_list
 from app.text.words import words
 
 _LEADS: Final = (
@@ -265,7 +265,7 @@ def _members(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[
     listed, rest = _without_tail(whole, match["listed"], match["rest"] or "", members)
     if not members[-1] or (_NO_WHOLE.search(whole) and not rest.startswith(("组成", "构成"))):
         return
-    asked = f"哪{_counted(len(members))}项"
+    asked = f"哪{count_word(len(members))}项"
     if match["count"]:
         asked = f"哪{match['count'].removeprefix('这')}"
     elif rest.startswith("等") and len(rest) > 1:  # there are more than these
@@ -312,10 +312,6 @@ def _as_list(found: Found) -> Found:
     return Found(
         found.rule, found.kind, found.span, found.asks, found.back, found.rank, "list", cue=found.cue
     )
-
-
-def _counted(count: int) -> str:
-    return "两" if count == 2 else "零一二三四五六七八九十"[count]
 
 
 def _figures(passage: Passage, clause: Span, text: str, scene: str) -> Iterator[Found]:

@@ -62,7 +62,7 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
         rule="list.headings",
         kind="list",
         span=span,
-        asks=((f"{title}：哪{_counted(count)}项？" if chinese else f"{title}: which {count}?"),),
+        asks=((f"{title}：哪{count_word(count)}项？" if chinese else f"{title}: which {count}?"),),
         back="\n".join(label for label, _ in members),
         rank=rank,
         note_kind="list",
@@ -79,7 +79,7 @@ def child_headings(section: Section, passages: Sequence[tuple[Paragraph, Passage
             "list.whole",
             "list",
             span,
-            (f"{title}有哪{_counted(count)}种？",),
+            (f"{title}有哪{count_word(count)}种？",),
             "、".join(names),
             rank,
             cue=title,
@@ -111,7 +111,10 @@ def _children(section: Section, passages: Sequence[tuple[Paragraph, Passage]]) -
     ]
 
 
-def _counted(count: int) -> str:
+def count_word(count: int) -> str:
+    """A count before a measure word: `两个`, `三个`."""
+    if count >= 20:
+        return str(count)
     return "两" if count == 2 else _numeral(count)
 
 
@@ -167,7 +170,7 @@ def _led(lead: Passage, spans: list[Span]) -> Iterator[Found]:
         "list.led", "list", lead.span, (ask,), "\n".join(items), 0.75, "list", cue=said, more=tuple(spans)
     )
     if len(items) <= 4 and lead.chinese and sum(map(len, items)) <= 44:
-        whole = lead.ask(f"{said}？一共{_counted(len(items))}项。")
+        whole = lead.ask(f"{said}？一共{count_word(len(items))}项。")
         yield Found("list.whole", "list", lead.span, (whole,), "；".join(items), 0.6, cue=said)
 
 
@@ -216,7 +219,7 @@ def counted_lists(passage: Passage) -> Iterator[Found]:
         return
     span = passage.span.cut(match.start(), match.end())
     yield Found(
-        "list.counted", "list", span, (f"“{whole}”是哪{_counted(len(members))}项？",),
+        "list.counted", "list", span, (f"“{whole}”是哪{count_word(len(members))}项？",),
         "、".join(name for name, _ in members), 0.9, cue=whole,
     )  # fmt: skip
     for name, said in members:
@@ -254,7 +257,9 @@ def _inline(passage: Passage, sentence: Span) -> Iterator[Found]:
     if weak or not 2 <= len(members) <= _MOST_LIST or any(len(member) > 16 for member in members):
         return
     whole = re.sub("(?:主要|一般|通常|的)$", "", match["whole"])
-    verb = "由哪些组成" if sentence.text[match.end("whole")] == "由" else f"包括哪{_counted(len(members))}项"
+    verb = (
+        "由哪些组成" if sentence.text[match.end("whole")] == "由" else f"包括哪{count_word(len(members))}项"
+    )
     few = len(members) <= 4
     yield Found(
         rule="list.inline",

@@ -16,7 +16,7 @@ from app.text.cover import Cover
 from app.text.definitions import definitions
 from app.text.duties import duties
 from app.text.duties_en import duties_en
-from app.text.emphasis import bold_words, named_items, short_lists
+from app.text.emphasis import FOLLOWING, bold_words, named_items, short_lists
 from app.text.examples import answered, asked_lists, headed_questions, stories, without_questions
 from app.text.facts import facts
 from app.text.facts_en import facts_en
@@ -58,7 +58,6 @@ _NOT_A_LABEL: Final = re.compile(
 )
 _ALONE: Final = frozenset({"pair.quoted", "pair.called", "list.counted"})  # nothing else reads these words
 _TELLS_ITSELF: Final = re.compile("[和与及、]")  # a title that names its parts asks nothing
-_FOLLOWING: Final = re.compile("下列|以下|如下")
 _LONG_ANSWER: Final = 18
 _QUIET: Final = frozenset({"parallel", "effect"})  # these repeat, in other words, what steps say singly
 _FILLER: Final = re.compile(r"[\s，。、；：？！“”‘’（）()《》,.;:?!\"'…·—-]+")
@@ -177,7 +176,7 @@ def _offered_in(section: Section, passages: Sequence[tuple[Paragraph, Passage]])
     prose = list(without_questions(prose))
     items = all(paragraph.kind == "item" for paragraph, _ in prose)
     explained = glossary(prose, least=1 if items else 2)
-    entries = [mended(each) for each in explained if not _FOLLOWING.search(each.cue)]
+    entries = [mended(each) for each in explained if not FOLLOWING.search(each.cue)]
     yield from asked
     yield from entries
     names = list(named_items(section, prose))

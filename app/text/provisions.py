@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.text.clauses import Span, clauses, sentences
+from app.text.duty_fronts import OF_A_THING
 from app.text.found import Found, Passage
 
 _MODAL: Final = re.compile(
@@ -22,7 +23,6 @@ _JOINS: Final = re.compile("^(?:并且?|且|也|还|同时|不得|但是?|其|�
 _BY_WHAT: Final = re.compile(
     "(?:应当|必须)(?:(?:按照|依照|根据)[^，]{2,28}(?:规定|要求|约定|标准|程序|办法|上下限|比例|期限|原则|方式|计划)|(?:在|自|于)[^，]{2,24}(?:内|中|前|后|时|起))"
 )
-_OF_A_THING: Final = re.compile("^(?:应当|必须|可以|不得|应)[^，的]{1,12}的[^，的]{1,10}$")
 _LEAST_BACK, _MOST_BACK, _MOST_FRONT, _LEAST_HEAD = 6, 60, 90, 6
 
 
@@ -51,7 +51,7 @@ def _provision(passage: Passage, sentence: Span, parts: Sequence[Span]) -> Itera
     by_what = more and not head and not _HOLDS.search(subject) and _BY_WHAT.fullmatch(said)
     if by_what:
         front, back, subject = f"{subject}{said}，做什么", "，".join(more), f"{subject}{said}时"
-    if not all(map(_is_condition, head[:-1])) or (_OF_A_THING.match(said) and not by_what):
+    if not all(map(_is_condition, head[:-1])) or (OF_A_THING.match(said) and not by_what):
         return
     if _is_told(head, subject, back, front):
         span = sentence.cut(parts[at].start - sentence.start, parts[stop - 1].end - sentence.start)

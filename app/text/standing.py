@@ -7,6 +7,7 @@ from typing import Final
 from app.text.clause_context import HEADLESS, POINTS, ClauseContext
 from app.text.duty_fronts import begun_in_word, duty
 from app.text.found import Found, Passage
+from app.text.lists import count_word
 
 _GAPPED: Final = frozenset(
     {"number", "often", "since", "fact.figure", "fact.every", "fact.year", "fact.by", "fact.what",
@@ -66,13 +67,9 @@ def _by_item(passage: Passage, ask: str) -> str:
     if not short:
         return f"{ask[: found.start()]}规定的{ask[found.start('what') :]}"
     what = found["what"].removesuffix("的")
-    many = f"等{_count(len(passage.items))}种{what}之一" if len(passage.items) > 1 else f"的{what}"
+    many = f"等{count_word(len(passage.items))}种{what}之一" if len(passage.items) > 1 else f"的{what}"
     first = short[0].removesuffix("的").translate(_INNER)
     return f"{ask[: found.start()]}“{first}”{many}{ask[found.end() :]}"
-
-
-def _count(number: int) -> str:
-    return "零一两三四五六七八九十"[number] if number <= 10 else str(number)
 
 
 def _gapped(passage: Passage, found: Found) -> str:

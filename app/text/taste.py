@@ -9,6 +9,7 @@ from typing import Final
 from app.text.clauses import Span
 from app.text.cover import Cover
 from app.text.definitions import whole_meaning
+from app.text.emphasis import FOLLOWING
 from app.text.found import Found, Passage
 from app.text.placed import Placed
 from app.text.standing import standing
@@ -81,7 +82,6 @@ _NOT_OF_MEMBERS: Final = frozenset(
     }
 )
 _NOT_OF_FRAGMENTS: Final = frozenset({"fact.where", "ban.en", "norm.en", "who.en", "number.en", "fact.count"})
-_FOLLOWING: Final = re.compile("(?:下列|以下|如下)的?")
 _LONGEST_LEAD: Final = 48
 _CLAIMS: Final = re.compile(
     "不得|应|须|至少|最[多少低高]|不[少多低高]于|不超过|[^人]为|达到|期限|需|每|内(?!部|容)|[：是]"
@@ -119,7 +119,7 @@ def _of_list(passage: Passage, each: Found) -> Found:
     """A figure of an item with what the items are: `应当具备条件：从事相关业务多少年以上？`."""
     if not passage.chinese or each.rule not in _FIGURES or _CLAIMS.search(each.span.text):
         return each
-    lead = _FOLLOWING.sub("", passage.lead.rstrip("：: ")).replace("之一", "").rpartition("。")[2]
+    lead = FOLLOWING.sub("", passage.lead.rstrip("：: ")).replace("之一", "").rpartition("。")[2]
     bare = each.asks[0].removeprefix(f"{passage.label}：")
     return replace(each, asks=(passage.ask(f"{lead}：{bare}"),)) if len(lead) <= _LONGEST_LEAD else each
 

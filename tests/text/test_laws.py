@@ -3,6 +3,7 @@
 import pytest
 
 from app.core.passages import PlainText
+from app.text.lists import count_word
 from app.text.offer import offer
 from app.text.words import splits_word, word_at, words
 
@@ -176,3 +177,14 @@ Article 1 Keepers
         "the lamp burns for more than ten hours a night; the rock cannot be reached in winter"
     ]
     assert not [front for front in cards if "the rock" in front]
+
+
+@pytest.mark.parametrize(
+    ("count", "word"), [(1, "一"), (2, "两"), (10, "十"), (12, "十二"), (19, "十九"), (20, "20")]
+)
+def test_a_list_of_any_length_is_counted(count: int, word: str) -> None:
+    deeds = "\n".join(f"（{number}）擅自点第{number}盏灯；" for number in range(1, count + 1))
+    law = f"中华灯塔条例\n第一条 守塔人有下列行为之一的，处五百元罚款：\n{deeds}"
+    assert count_word(count) == word
+    fronts = [card.fields["front"] for card in offer(PlainText(law)).cards]
+    assert count == 1 or [front for front in fronts if f"等{word}种行为之一的" in front]

@@ -1,6 +1,6 @@
 // Reminders by the phone's own calendar: they come without a network, and nobody has to be told when one studies.
 import { useState } from 'preact/hooks';
-import { calendarFile } from '../calendar';
+import { calendarFile } from '../calendar_file';
 import { runningOf } from '../exam/scope';
 import { store } from '../state/device';
 import { download } from '../state/server';

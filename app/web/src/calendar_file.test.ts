@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calendarFile } from './calendar';
+import { calendarFile } from './calendar_file';
 
 const NOW = Date.UTC(2026, 10, 29, 3, 4, 5, 678);
 const TODAY = Math.floor(NOW / 86_400_000);
