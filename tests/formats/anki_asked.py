@@ -1,5 +1,6 @@
 """Anki, asked from outside: it lives in an environment of its own, made once and kept in pytest's cache."""
 
+import fcntl
 import json
 import subprocess
 import venv
@@ -28,14 +29,21 @@ class NoAnki(RuntimeError):
 def installed(home: Path) -> Path:
     """The interpreter of the environment in that folder, made when it is not there. Raises NoAnki."""
     python, ready = home / "venv" / "bin" / "python", home / "ready"
-    if not ready.exists():
-        venv.create(home / "venv", with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANKI]
-        done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode:
-            raise NoAnki(f"{ANKI} cannot be installed here: {done.stderr.strip()[-200:]}")
-        ready.touch()
+    # The tests of two databases run beside each other: one makes the environment, the other waits for it.
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            _make(home / "venv", python)
+            ready.touch()
     return python
+
+
+def _make(folder: Path, python: Path) -> None:
+    venv.create(folder, with_pip=True, clear=True)
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANKI]
+    done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode:
+        raise NoAnki(f"{ANKI} cannot be installed here: {done.stderr.strip()[-200:]}")
 
 
 def ask(python: Path, command: str, folder: Path) -> Any:

@@ -105,7 +105,14 @@ export class Phone {
     }
     const event = this.store.prepare(await nextAct(this.store, this.cards, this.chance));
     this.made.set(event.id, event);
-    const writing = this.store.record(event).then(() => this.saved.add(event.id));
+    const writing = this.store.record(event).then(
+      () => void this.saved.add(event.id),
+      (error) => {
+        // What was to be taken back may have gone a moment ago, with a card that another phone deleted.
+        ifGone(error);
+        this.made.delete(event.id);
+      },
+    );
     if (this.chance() < 0.02) {
       for (let turns = Math.floor(this.chance() * 12); turns > 0; turns -= 1) await turn();
       await this.die();
@@ -190,7 +197,7 @@ export class Phone {
   }
 }
 
-/** Another phone has deleted it a moment ago. */
+/** Lets pass that another phone has deleted it a moment ago. */
 function ifGone(error: unknown): void {
   if (!(error instanceof Gone)) throw error;
 }
