@@ -31,20 +31,19 @@ WORDS = {
 }
 
 
-# How many events this device wrote, null where its browser keeps nothing.
-WRITTEN = """async () => {
-  let kept = [];
-  try { kept = await indexedDB.databases(); } catch { return null; }
-  if (!kept.some(({name}) => name === 'wengu')) return null;
-  return new Promise((done, failed) => {
-    const open = indexedDB.open('wengu');
-    open.onerror = () => failed(open.error);
-    open.onsuccess = () => {
-      const found = open.result.transaction('journal').objectStore('journal').count();
-      found.onsuccess = () => { open.result.close(); done(found.result); };
-    };
-  });
-}"""
+# How many events this device wrote, null where its browser keeps nothing: opening a forbidden store throws
+# even though the service worker may have made one of that name.
+WRITTEN = """() => new Promise((done, failed) => {
+  let open;
+  try { open = indexedDB.open('wengu'); } catch { return done(null); }
+  open.onerror = () => done(null);
+  open.onupgradeneeded = () => open.transaction.abort();
+  open.onsuccess = () => {
+    const found = open.result.transaction('journal').objectStore('journal').count();
+    found.onsuccess = () => { open.result.close(); done(found.result); };
+    found.onerror = () => failed(found.error);
+  };
+})"""
 
 
 @dataclass

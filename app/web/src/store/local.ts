@@ -16,7 +16,7 @@ import { standIn } from './stand_in';
 import { ALL_TABLES, type DeviceState, type JournalRecord, type OutboxItem } from './tables';
 import { countsOf, QUEUE_TABLES, type QueueQuestion, queueOf } from './todays_queue';
 import type { EditDraft, EventDraft, LearnerPatch, Moved, PreparedEvent, Recorded, Store, StoreChange } from './types';
-import { learnerWith, parametersWith } from './wishes';
+import { learnerWith, parametersWith, Wishes } from './wishes';
 
 const LONGEST_LOOK_MS = 60_000;
 
@@ -37,7 +37,7 @@ export class LocalStore implements Store {
   private device: DeviceState = firstState('');
   private versions: ParametersRow[] = [];
   private known: LearnerRow | null = null;
-  private patch: LearnerPatch = {};
+  private readonly wishes = new Wishes();
   /** The learner asked to begin again as a new one. */
   renewing = false;
   private readonly shelf = new Looked(() => this.engine.run('readonly', ['decks'], liveDecks));
@@ -68,7 +68,7 @@ export class LocalStore implements Store {
     await this.engine.run('readonly', ['meta', 'parameters'], async (tx) => {
       this.device = (await readDevice(tx)) ?? this.device;
       this.known = (await readMeta(tx, 'learner')) as LearnerRow | null;
-      this.patch = ((await readMeta(tx, 'patch')) as LearnerPatch | null) ?? {};
+      await this.wishes.read(tx);
       this.versions = await tx.rows('parameters');
       this.renewing = (await readMeta(tx, 'renewal')) === true;
     });
@@ -101,12 +101,12 @@ export class LocalStore implements Store {
   }
 
   learner(): LearnerRow {
-    return learnerWith(this.known ?? standIn(this.options.zone), this.patch);
+    return learnerWith(this.known ?? standIn(this.options.zone), this.wishes.now);
   }
 
   /** With the learner's own wishes on top, also those that the server has not heard of. */
   parameters(): ParametersRow {
-    return parametersWith(this.inForce(), this.patch);
+    return parametersWith(this.inForce(), this.wishes.now);
   }
 
   // Wishes count from the moment that the server gives them a version: replay there must come to the same days.
@@ -119,10 +119,7 @@ export class LocalStore implements Store {
   }
 
   async changeLearner(patch: LearnerPatch): Promise<void> {
-    const settings = { ...this.patch.settings, ...patch.settings };
-    this.patch = { ...this.patch, ...patch, ...(patch.settings && { settings }) };
-    const value = { ...this.patch } as Data;
-    await this.engine.run('readwrite', ['meta'], (tx) => tx.put('meta', { name: 'patch', value }));
+    await this.wishes.add(this.engine, patch);
     this.tell('learner');
   }
 
@@ -385,14 +382,13 @@ export class LocalStore implements Store {
 
   /** Wishes that the server has not heard of. */
   unsentPatch(): LearnerPatch | null {
-    return Object.keys(this.patch).length > 0 ? this.patch : null;
+    return Object.keys(this.wishes.now).length > 0 ? this.wishes.now : null;
   }
 
   /** The server has heard these wishes (or refused them); later ones stay. */
   async settlePatch(sent: LearnerPatch, learner: LearnerRow | null): Promise<void> {
-    const { keepWishes, wishesAfter } = await import('./owner');
-    this.patch = wishesAfter(this.patch, sent);
-    await this.engine.run('readwrite', ['meta'], (tx) => keepWishes(tx, this.patch, learner));
+    const { settleWishes } = await import('./owner');
+    await this.engine.run('readwrite', ['meta'], (tx) => settleWishes(tx, sent, learner));
     await this.reload();
     this.tell('learner');
   }

@@ -10,6 +10,7 @@ import { DAYS } from './journal';
 import { forNewOwner, MEDIA_TABLES } from './media';
 import { ALL_TABLES, type MetaRecord, type OutboxItem } from './tables';
 import type { LearnerPatch, Moved } from './types';
+import { putWishes, wishesIn } from './wishes';
 
 /** The phone belongs to `learner` from now on; what it held of another one is fetched anew. */
 export async function changeOwner(tx: Tx, learner: LearnerRow): Promise<void> {
@@ -100,16 +101,11 @@ export async function empty(tx: Tx, evenUnsent: boolean, newDevice: string): Pro
   await writeDevice(tx, firstState(newDevice));
 }
 
-/** The wishes that are not among the `sent` ones, or came after them. */
-export function wishesAfter(wishes: LearnerPatch, sent: LearnerPatch): LearnerPatch {
-  const later = Object.entries(wishes).filter(
+/** The server has heard the `sent` wishes, or refused them (then `learner` is null): those that came after them stay. */
+export async function settleWishes(tx: Tx, sent: LearnerPatch, learner: LearnerRow | null): Promise<void> {
+  const later = Object.entries(await wishesIn(tx)).filter(
     ([name, wish]) => JSON.stringify(wish) !== JSON.stringify(sent[name as keyof LearnerPatch]),
   );
-  return Object.fromEntries(later) as LearnerPatch;
-}
-
-/** Writes the wishes that the server has not heard, and the learner as it last told. */
-export async function keepWishes(tx: Tx, wishes: LearnerPatch, learner: LearnerRow | null): Promise<void> {
-  await tx.put('meta', { name: 'patch', value: { ...wishes } as Data });
+  await putWishes(tx, Object.fromEntries(later));
   if (learner) await putLearner(tx, learner);
 }

@@ -15,6 +15,7 @@ import { forNewOwner } from './media';
 import { stateOf } from './onTop';
 import type { CardRecord, DeckRecord, JournalRecord, NoteRecord, OutboxItem } from './tables';
 import type { LearnerPatch, PreparedEvent } from './types';
+import { putWishes, wishesIn } from './wishes';
 
 export interface Moment {
   /** Device clock, ms. */
@@ -45,7 +46,7 @@ export async function renew(tx: Tx, learner: LearnerRow, moment: Moment): Promis
   await sendEvents(sending, cards, unsent);
   for (const { id } of notes.filter(({ deleted }) => deleted)) await queueEdit(sending, 'note', 'delete', id, {});
   for (const { id } of decks.filter(({ deleted }) => deleted)) await queueEdit(sending, 'deck', 'delete', id, {});
-  await tx.put('meta', { name: 'patch', value: { ...(await wishes(tx)) } as Data });
+  await putWishes(tx, await wishes(tx));
   await tx.delete('meta', 'renewal');
   await forgetDone(tx);
   await forgetKept(tx);
@@ -228,7 +229,7 @@ function isNear(a: number | null, b: number | null): boolean {
 /** All settings of the learner until now, those that the server never heard of on top, as wishes of the new one. */
 async function wishes(tx: Tx): Promise<LearnerPatch> {
   const old = (await readMeta(tx, 'learner')) as LearnerRow | null;
-  const unheard = ((await readMeta(tx, 'patch')) as LearnerPatch | null) ?? {};
+  const unheard = await wishesIn(tx);
   const versions = await tx.rows('parameters');
   const steps = versions.length > 1 ? chosen(versions) : {};
   if (!old) return { ...steps, ...unheard };
