@@ -4,14 +4,15 @@ The fields have our own names. A field that only shows what others hold (`shown`
 templates and ignored when it comes back.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from app.core.notes import NoteKind, faces, lines
 from app.formats.drafts import Format, NoteTypeDraft, TemplateDraft
+from app.formats.light_html import as_html
 
 SHOWN: Final = "shown"
+_LINED: Final = frozenset({"items", "choices"})
 _NOTE: Final = "{{#note}}\n<hr>\n{{note}}{{/note}}"
 _CSS: Final = ".card { font-family: sans-serif; font-size: 20px; text-align: center; }"
 _RULE: Final = "{{FrontSide}}\n\n<hr id=answer>\n\n"
@@ -85,65 +86,3 @@ def own_values(kind: NoteKind, fields: Mapping[str, str], form: Format) -> list[
         front = faces(kind, fields)[0].front
         shown[SHOWN] = front.replace("\n", "<br>") if form == "html" else as_html(front)
     return [shown.get(name, "") for name in OWN_TYPES[kind].fields]
-
-
-def as_html(value: str, *, blocks: bool = True) -> str:
-    """Text with our light marks as HTML, quotes left as they are; a picture that leaves with it is shown.
-
-    Without `blocks` each line stays one, whatever it begins with.
-    """
-    parts, at = [], 0
-    escaped = _escaped(value)
-    for picture in _PICTURE.finditer(escaped):
-        parts += [_MARK.sub(_marked, escaped[at : picture.start()]), _image(picture)]
-        at = picture.end()
-    parts.append(_MARK.sub(_marked, escaped[at:]))
-    html = "".join(parts)
-    return _LIST.sub(_listed, html).replace("\n", "<br>") if blocks else html.replace("\n", "<br>")
-
-
-def as_plain_html(value: str) -> str:
-    """The same without a meaning for marks, as packages had it that we wrote before."""
-    return _PICTURE.sub(_image, _escaped(value)).replace("\n", "<br>")
-
-
-def _escaped(value: str) -> str:
-    return value.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _marked(found: re.Match[str]) -> str:
-    tex = found["tex"] or found["tex_too"]
-    if found["ruby"]:
-        return f"<ruby>{found['base']}<rt>{found['reading']}</rt></ruby>"
-    if found["display"]:
-        return f"\\[{found['display'].strip()}\\]"
-    if tex:
-        return f"\\({tex}\\)"
-    for name, tag in (("code", "code"), ("bold", "b"), ("soft", "i")):
-        if found[name]:
-            return f"<{tag}>{found[name]}</{tag}>"
-    return str(found["plain"])
-
-
-def _listed(found: re.Match[str]) -> str:
-    members = "".join(f"<li>{line[2:]}</li>" for line in found[0].strip("\n").split("\n"))
-    return f"<ul>{members}</ul>"
-
-
-_LINED: Final = frozenset({"items", "choices"})
-_MARK: Final = re.compile(
-    r"\\(?P<plain>[\\*`${}|!-])|`(?P<code>[^`\n]{1,2000})`|\$\$(?P<display>[^$\n]{1,2000})\$\$|"
-    r"\$(?![\s$])(?P<tex>(?:[^$\\\n]|\\.){1,1000})(?<!\s)\$(?![\d$])|\\\((?P<tex_too>[^\n]{1,1000}?)\\\)|"
-    r"(?P<ruby>(?<!\{)\{(?P<base>[^{}|\n]{1,60})\|(?P<reading>[^{}|\n]{1,60})\})|"
-    r"(?<![A-Za-z0-9*])\*\*(?![\s*])(?P<bold>[^*\n]{1,1000})(?<!\s)\*\*(?![A-Za-z0-9*])|"
-    r"(?<![A-Za-z0-9*])\*(?![\s*])(?P<soft>[^*\n]{1,1000})(?<!\s)\*(?![A-Za-z0-9*])"
-)
-_LIST: Final = re.compile(r"(?:^|\n)(?:- [^\n]{1,20000}(?:\n|$))+")
-
-
-_PICTURE: Final = re.compile(r"!\[((?:(?!!\[)[^\]\n]){0,2000})\]\(media/([0-9a-f]{64}\.[a-z0-9]{3,4})\)")
-
-
-def _image(found: re.Match[str]) -> str:
-    words = found[1].replace('"', "&quot;")
-    return f'<img src="{found[2]}" alt="{words}">'

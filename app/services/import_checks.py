@@ -9,7 +9,6 @@ from typing import Any, Final
 from app.core.deck_options import CHOICES
 from app.core.events import AGAIN, EASY
 from app.core.notes import InvalidNote, ordinals
-from app.formats.anki_stock import as_html, as_plain_html
 from app.formats.drafts import (
     LONGEST_GUID,
     LONGEST_NAME,
@@ -20,6 +19,7 @@ from app.formats.drafts import (
     NoteTypeDraft,
     Skipped,
 )
+from app.formats.light_html import as_html, as_plain_html
 from app.formats.limits import DEFAULT_LIMITS
 from app.formats.refusals import FileRefused
 from app.formats.table import derived_guid
@@ -32,7 +32,7 @@ MOST_FIELDS: Final = 200
 MOST_LETTERS: Final = 2_000_000
 """All cards of one note together, rendered: a text of 500 gaps is shown 500 times."""
 _MARKED: Final = re.compile(r"[<&\n]|\[sound:")
-_LIGHT: Final = re.compile(r"[*`$\\{!]|(?:^|\n)- ")
+_LIGHT: Final = re.compile(r"[*`$\\{!]|(?:^|\n)(?:- |\|)")
 _WHOLE_GUIDS: Final = frozenset({"anki-legacy1", "anki-legacy2", "anki-latest", "crowdanki", "json"})
 _NAMED_GUIDS: Final = frozenset({"anki-text", "table"})  # a column may hold them
 _LINES: Final = frozenset({"list", "choice"})

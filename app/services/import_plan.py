@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.core.notes import faces
 from app.db.models import cards, decks, events, note_media, notes
 from app.db.rows import Fetched
-from app.formats.anki_stock import as_html, as_plain_html
+from app.formats.light_html import as_html, as_plain_html
 from app.services.content import content_hash
 from app.services.deck_deletion import restorable
 from app.services.import_files import StagedCard, StagedEvent, StagedNote

@@ -13,11 +13,11 @@ from app.core.passages import PlainText
 from app.core.search import parse
 from app.formats import hashcards, headings, mochi, obsidian
 from app.formats.anki_collection import Reading
-from app.formats.anki_stock import as_html
 from app.formats.choose import kind_of_text, read_file
 from app.formats.documents.reading import read_document
 from app.formats.drafts import NoteTypeDraft, TemplateDraft
 from app.formats.edn import from_transit, read_edn
+from app.formats.light_html import as_html
 from app.formats.light_markup import light_markup
 from app.formats.lines import read_line
 from app.formats.markdown import read_deck

@@ -9,9 +9,9 @@ import pytest
 
 from app.core.notes import KINDS, note_vectors
 from app.formats.anki_collection import Reading
-from app.formats.anki_stock import as_html
 from app.formats.collection_write import Writing
 from app.formats.drafts import CardDraft, ImportDraft, ImportedDeck, ImportedNote, NoteTypeDraft, gather
+from app.formats.light_html import as_html
 from app.formats.package import read_package
 from app.formats.package_write import Target, write_package
 from tests.formats.anki_files import NOW, PNG, latest
@@ -106,6 +106,16 @@ def test_every_kind_of_ours_comes_back_as_itself(tmp_path: Path, target: Target)
         ("$x^2$，$5 and $10，$$y$$", r"\(x^2\)，$5 and $10，\[y\]"),
         ("{漢|hàn} {{c1::**甲**}}", "<ruby>漢<rt>hàn</rt></ruby> {{c1::<b>甲</b>}}"),
         ("头\n- 一\n- 二\n尾\n行", "头<ul><li>一</li><li>二</li></ul>尾<br>行"),
+        (
+            "头\n|甲|**乙**|\n|:-|-:|\n|1|\n|a\\|b|2|3|\n尾",
+            "头<table><thead><tr><th>甲</th><th><b>乙</b></th></tr></thead><tbody><tr><td>1</td></tr>"
+            "<tr><td>a|b</td><td>2</td></tr></tbody></table>尾",
+        ),
+        ("|不是表|\n行", "|不是表|<br>行"),
+        ("```py\n*a* < b\n\n- c\n```\n尾", "<pre><code>*a* &lt; b\n\n- c</code></pre>尾"),
+        ("```\n开着", "```<br>开着"),
+        ("头\n$$\nx^2\n$$\n尾", "头" + r"\[x^2\]" + "尾"),
+        ("$$\n开着", "$$<br>开着"),
     ],
 )
 def test_the_marks_of_our_texts_are_html_for_anki(text: str, html: str) -> None:

@@ -63,10 +63,12 @@ function tableAt(lines: readonly string[], at: number): Found | null {
   let next = at + 2;
   while (lines[next]?.startsWith('|')) next++;
   const width = cellsOf(head).length;
-  const rows = lines.slice(at + 2, next).map((line) => {
-    const cells = cellsOf(line);
-    return Array.from({ length: width }, (_, place) => inlines(cells[place] ?? ''));
-  });
+  // A short row stays short: filled up, a few thousand characters would be millions of cells.
+  const rows = lines.slice(at + 2, next).map((line) =>
+    cellsOf(line)
+      .slice(0, width)
+      .map((cell) => inlines(cell)),
+  );
   return { block: { is: 'table', head: cellsOf(head).map(inlines), rows }, next };
 }
 
@@ -81,7 +83,7 @@ function cellsOf(line: string): string[] {
 
 function fencedAt(lines: readonly string[], at: number): Found | null {
   if (!lines[at]?.startsWith('```')) return null;
-  const close = lines.indexOf('```', at + 1);
+  const close = lines.findIndex((line, place) => place > at && line.trim() === '```');
   if (close < 0) return null;
   return { block: { is: 'code', text: lines.slice(at + 1, close).join('\n') }, next: close + 1 };
 }

@@ -80,6 +80,11 @@ describe('blocks', () => {
     expect(table?.is === 'table' && table.rows.map((row) => row.map(short))).toEqual([['1', 'x|y']]);
   });
 
+  test('a wide head makes no cells in rows that have none', () => {
+    const [table] = blocksOf(`${'|'.repeat(10_000)}\n|-|\n${'|a\n'.repeat(10_000)}`);
+    expect(table?.is === 'table' && table.rows.flat().length).toBe(10_000);
+  });
+
   test('what is not closed stays text', () => {
     expect(kinds(blocksOf('```\n开着'))).toEqual(['lines']);
     expect(kinds(blocksOf('| a | b |\n不是表格'))).toEqual(['lines']);
