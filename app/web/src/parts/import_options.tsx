@@ -11,7 +11,7 @@ interface Options {
 }
 
 export function Options({ value, onChange }: Options) {
-  const { options, counts, encoding, guessed_encoding, decks } = value;
+  const { options, counts, encoding, guessed_encoding } = value;
   const isPackage = value.generation.startsWith('anki') || (counts.reviews ?? 0) > 0;
   return (
     <section aria-labelledby="import-options">
@@ -54,7 +54,7 @@ export function Options({ value, onChange }: Options) {
           />
         )}
       </div>
-      {!isPackage && <Where deck={options.deck || (decks[0]?.name ?? '')} onChange={onChange} key={options.deck} />}
+      {!isPackage && <Where value={value} onChange={onChange} key={options.deck} />}
       {options.reader === 'list' && <Between between={options.between ?? ''} onChange={onChange} />}
     </section>
   );
@@ -65,8 +65,11 @@ function withOwn(choices: [string, string][], value: string): [string, string][]
   return choices.some(([each]) => each === value) ? choices : [...choices, [value, value]];
 }
 
-/** The deck of cards that name none; taken when the field is left. */
-function Where({ deck, onChange }: { deck: string; onChange: Options['onChange'] }) {
+/** The deck of cards that name none; what becomes of decks that the file names stands below. */
+function Where({ value, onChange }: Options) {
+  const { options, decks, decks_total, table } = value;
+  const deck = options.deck || (decks_total === 1 ? (decks[0]?.name ?? '') : '');
+  const hint = decks_total > 1 ? t(table ? 'imDeckOfRest' : 'imDeckAbove') : undefined;
   const [name, setName] = useState(deck);
   const trimmed = name.normalize('NFC').trim();
   const take = (event: SubmitEvent) => {
@@ -75,7 +78,7 @@ function Where({ deck, onChange }: { deck: string; onChange: Options['onChange']
   };
   return (
     <form class="stack tight" onSubmit={take}>
-      <TextField label={t('imDeck')} value={name} onInput={setName} />
+      <TextField label={t('imDeck')} hint={hint} value={name} onInput={setName} />
       {trimmed && trimmed !== deck && (
         <button type="submit" class="button">
           {t('imTake')}

@@ -86,7 +86,7 @@ export function DecksOf({ value: { decks, decks_total } }: { value: Import }) {
             <span class="grow">
               <b>{name.replaceAll('::', ' › ')}</b>
               <span class="muted small">
-                {t('imDeckCounts', { notes: number(notes), cards: number(cards) })}
+                {t('imDeckCounts', { notes: t('bringNotes', { n: notes }), cards: t('imDeckCards', { n: cards }) })}
                 {exists && ` · ${t('imDeckExists')}`}
               </span>
             </span>
