@@ -20,6 +20,7 @@ from app.formats.drafts import (
 )
 from app.formats.limits import DEFAULT_LIMITS, Limits
 from app.formats.markup import MarkupTooLarge, check_markup
+from app.formats.question_bank import as_question
 from app.formats.refusals import FileRefused
 from app.formats.spreadsheet import fused
 from app.formats.table_layout import Layout, check_columns, from_first_line, propose, rows_of
@@ -96,11 +97,7 @@ class _Rows:
         except MarkupTooLarge as refusal:
             long = refusal.reason == "field-too-long"
             return Skipped("note", "cell-too-long" if long else refusal.reason, str(line))
-        values = {
-            role: self._cell(cell)
-            for role, cell in zip(self._layout.columns, row, strict=False)
-            if role and cell.strip()
-        }
+        values = self._values(row)
         form: Format = "html" if self._layout.html or values.get("format") == "html" else "text"
         kind, fields = self._kind(values)
         try:
@@ -116,12 +113,25 @@ class _Rows:
         note_type = values.get("notetype", self._layout.note_type).strip()[:200]
         return ImportedNote(guid, kind, fields, deck, form, tags, note_type, line=line)
 
+    def _values(self, row: list[str]) -> dict[str, str]:
+        """What the row says in each role; of several columns with one role a line each."""
+        values: dict[str, str] = {}
+        for role, cell in zip(self._layout.columns, row, strict=False):
+            if role and cell.strip():
+                said = self._cell(cell)
+                if self._layout.columns.count(role) > 1:
+                    said = " ".join(said.split("\n"))
+                values[role] = f"{values[role]}\n{said}" if role in values else said
+        return values
+
     def _kind(self, values: dict[str, str]) -> tuple[NoteKind, dict[str, str]]:
         fields = {role: value for role, value in values.items() if role in _NOTE_FIELDS}
         named = values.get("kind", "").strip()
         for kind in get_args(NoteKind):
             if kind == named:
                 return kind, fields
+        if "choices" in fields:
+            return as_question(fields)
         cloze = "{{c1::" in fields.get("front", "") or "cloze" in self._layout.note_type.casefold()
         if cloze and "text" not in fields and "front" in fields:
             moved = {"text": fields["front"], "note": fields.get("back", "")}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from app.formats.limits import Limits
+from app.formats.question_bank import option_columns
 from app.formats.refusals import FileRefused
 
 SEPARATORS: Final = ("\t", ";", ",", "|")
@@ -24,17 +25,18 @@ _SAMPLE_ROWS: Final = 50
 
 # role -> the names under which spreadsheets have it
 _COLUMN_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "guid": ("guid", "id"),
+    "guid": ("guid",),
     "deck": ("deck", "牌组", "卡组"),
     "kind": ("kind", "题型"),
     "format": ("format",),
     "notetype": ("notetype", "note type", "笔记类型"),
     "tags": ("tags", "tag", "标签"),
     "front": (
-        "front", "question", "term", "word", "q", "正面", "问题", "题目", "问", "术语", "单词", "词语",
+        "front", "question", "term", "word", "q", "正面", "问题", "题目", "题干", "试题", "考题", "问",
+        "术语", "名词", "单词", "词语",
     ),
     "back": (
-        "back", "answer", "definition", "meaning", "a", "背面", "答案", "答", "释义", "定义", "解释",
+        "back", "answer", "definition", "meaning", "a", "背面", "答案", "答", "释义", "含义", "定义", "解释",
     ),
     "note": ("note", "notes", "extra", "explanation", "hint", "备注", "注", "说明", "注释", "解析"),
     "text": ("text", "cloze", "填空"),
@@ -44,7 +46,10 @@ _COLUMN_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "reverse_back": ("reverse_back", "反答"),
 }  # fmt: skip
 ROLES: Final = (*_COLUMN_NAMES, "")
+SEVERAL: Final = frozenset({"choices"})  # roles that several columns may have: one option in each
 _BY_NAME: Final = {name: role for role, names in _COLUMN_NAMES.items() for name in names}
+_WORDS_AROUND: Final = re.compile(r"(?:标准|参考|正确)?(.+?)(?:内容|描述|文本|正文)?")
+_COUNTED_ROWS: Final = 3  # as many rows that count up are a column of numbers
 _OUR_HEAD: Final = ("guid", "deck", "kind")
 
 
@@ -77,13 +82,13 @@ def propose(text: str, limits: Limits) -> Layout:
     if layout.field_names:
         return replace(layout, columns=_with_names(layout, layout.field_names, width))
     first_line, names = head[0]
-    roles = [_BY_NAME.get(name.strip().casefold(), "") for name in names]
-    known = [role for role in roles if role]
+    roles = _roles_of(names)
+    known = [role for role in roles if role and role not in SEVERAL]
     if len(known) >= 2 and len(set(known)) == len(known) and _makes_cards(known):
         defused = tuple(roles[:3]) == _OUR_HEAD
         next_line = first_line + 1
         return replace(layout, columns=tuple(roles), first_line=next_line, defused=defused)
-    layout = replace(layout, columns=_with_names(layout, (), width))
+    layout = replace(layout, columns=_with_names(layout, (), width, left_out=_numbering(head, width)))
     if not _makes_cards(layout.columns):
         raise FileRefused("table-no-columns")
     return layout
@@ -93,7 +98,7 @@ def check_columns(columns: Sequence[str]) -> None:
     """Raises FileRefused("table-columns") for roles unknown, chosen twice, or too few to make a card."""
     chosen = Counter(role for role in columns if role)
     for role, times in chosen.items():
-        if role not in ROLES or times > 1:
+        if role not in ROLES or (times > 1 and role not in SEVERAL):
             raise FileRefused("table-columns", column=role[:40])
     if not _makes_cards(list(chosen)):
         raise FileRefused("table-no-columns")
@@ -194,18 +199,47 @@ def _header(layout: Layout, places: dict[str, int], key: str, value: str, line: 
     return layout  # a remark
 
 
-def _with_names(layout: Layout, names: Sequence[str], width: int) -> tuple[str, ...]:
+def _roles_of(names: Sequence[str]) -> list[str]:
+    options = option_columns(names)
+    return ["choices" if place in options else _role_of(name) for place, name in enumerate(names)]
+
+
+def _role_of(name: str) -> str:
+    """The role of a column with this heading, also where it says a little more: 标准答案, 题目内容."""
+    plain = name.strip().casefold()
+    around = _WORDS_AROUND.fullmatch(plain)
+    return _BY_NAME.get(plain) or (_BY_NAME.get(around[1], "") if around else "")
+
+
+def _numbering(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> frozenset[int]:
+    """Columns that only count their rows; none where leaving them out would leave no card."""
+    if len(rows) < _COUNTED_ROWS or width < 3:
+        return frozenset()
+    found = frozenset(place for place in range(width) if _counts([row[place : place + 1] for _, row in rows]))
+    return found if width - len(found) >= 2 else frozenset()
+
+
+def _counts(cells: Sequence[Sequence[str]]) -> bool:
+    said = ["".join(cell).strip() for cell in cells]
+    return said[0] in ("0", "1") and said == [str(int(said[0]) + place) for place in range(len(said))]
+
+
+def _with_names(
+    layout: Layout, names: Sequence[str], width: int, *, left_out: frozenset[int] = frozenset()
+) -> tuple[str, ...]:
     """Roles by name where columns are named, then front, back and note for those without one, in order."""
     columns = [*layout.columns, *[""] * (width - len(layout.columns))][:width]
     taken = {role for role in columns if role}
     for place, name in enumerate(names[:width]):
-        role = _BY_NAME.get(name.strip().casefold(), "")
+        role = _role_of(name)
         if not columns[place] and role and role not in taken:
             columns[place] = role
             taken.add(role)
     if not _makes_cards(columns):
-        rest = iter([role for role in ("front", "back", "note") if role not in taken])
-        columns = [role or next(rest, "") for role in columns]
+        rest = [role for role in ("front", "back", "note") if role not in taken]
+        free = [place for place, role in enumerate(columns) if not role and place not in left_out]
+        for place, role in zip(free, rest, strict=False):
+            columns[place] = role
     return tuple(columns)
 
 
@@ -218,7 +252,7 @@ def _separator(text: str) -> str:
     sample = text[:65_536]
     first = sample.split("\n", 1)[0]
     for separator in SEPARATORS:
-        if sum(name.strip().casefold() in _BY_NAME for name in first.split(separator)) >= 2:
+        if sum(map(bool, _roles_of(first.split(separator)))) >= 2:
             return separator
     rows = [row for row in _QUOTED.sub("", sample).split("\n")[:_SAMPLE_ROWS] if row.strip()]
     best, found = 0.0, "\t"

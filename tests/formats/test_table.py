@@ -67,6 +67,62 @@ def test_preview_says_which_column_is_what_and_the_learner_may_differ() -> None:
             with_columns(preview.layout, wrong)
 
 
+def test_headings_of_question_banks_are_known_and_numbering_is_no_question() -> None:
+    told = read("编号;题目内容;备注;标准答案;难度\n1;谁先伸手？;见礼仪;长者;易\n2;几秒？;;三秒;易\n".encode())
+    assert pairs(told) == [("谁先伸手？", "长者"), ("几秒？", "三秒")]
+    assert told.notes[0].fields["note"] == "见礼仪"
+    rows = "".join(f"{place},问{place},答{place}\n" for place in range(1, 5))
+    assert pairs(read(rows.encode())) == [(f"问{place}", f"答{place}") for place in range(1, 5)]
+    two = preview_table(b"1,a\n2,b\n3,c\n")
+    assert two.layout.columns == ("front", "back")
+
+
+def test_options_in_columns_and_letters_of_the_right_ones() -> None:
+    head = "题型,题目,选项A,选项B,选项C,选项D,正确答案,解析\n"
+    rows = (
+        "单选题,谁先伸手？,长者,晚辈,客人,,A,礼节\n"
+        '多选题,哪些是公关？,"宣传,型",交际型,打架型,服务型,ABD,\n'
+        "单选题,直接写,甲,乙,丙,丁,乙,\n"
+        "判断题,握手要久。,,,,,错误,\n"
+        "单选题,没有的字母,甲,乙,,,D,\n"
+    )
+    notes = read((head + rows).encode()).notes
+    assert [note.kind for note in notes] == ["choice", "basic", "choice", "basic", "basic"]
+    assert notes[0].fields == {
+        "front": "谁先伸手？",
+        "back": "长者",
+        "choices": "长者\n晚辈\n客人",
+        "note": "礼节",
+    }
+    assert notes[1].fields == {
+        "front": "哪些是公关？\nA. 宣传,型\nB. 交际型\nC. 打架型\nD. 服务型",
+        "back": "A. 宣传,型\nB. 交际型\nD. 服务型",
+    }
+    assert notes[2].fields["back"] == "乙"
+    assert notes[3].fields == {"front": "握手要久。", "back": "错误"}
+    assert notes[4].fields == {"front": "没有的字母\nA. 甲\nB. 乙", "back": "D"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "A.长者 B.晚辈 C.客人",
+        "A、长者；B、晚辈；C、客人",
+        "(A) 长者 (B) 晚辈 (C) 客人",
+        "Ａ．长者 Ｂ．晚辈 Ｃ．客人",
+    ],
+)
+def test_options_in_one_cell(cell: str) -> None:
+    (note,) = read(f"题干\t选项\t答案\n谁先伸手？\t{cell}\tb\n".encode()).notes
+    assert (note.kind, note.fields["back"], note.fields["choices"]) == ("choice", "晚辈", "长者\n晚辈\n客人")
+
+
+def test_a_learner_may_say_that_several_columns_are_options() -> None:
+    data = "谁？\t甲\t乙\tA\n".encode()
+    layout = with_columns(preview_table(data).layout, ("front", "choices", "choices", "back"))
+    assert read(data, layout=layout).notes[0].fields == {"front": "谁？", "back": "甲", "choices": "甲\n乙"}
+
+
 def test_headers_of_anki_text_files() -> None:
     text = (
         "#separator:semicolon\n#html:true\n#tags:one two\n#guid column:1\n#deck column:2\n"
