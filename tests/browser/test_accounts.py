@@ -77,7 +77,7 @@ def test_a_phone_that_was_studied_on_is_added_to_the_account_or_kept_apart(
     fill_in(phone.page, "sign_in", "并入", PASSWORD, "登录")
     choice = phone.page.get_by_role("dialog", name="这台设备上已有学习记录")
     choice.get_by_role("button", name="关闭").click()
-    expect(phone.page.get_by_text("还没有账户：记录属于这台设备")).to_be_visible()
+    expect(phone.page.get_by_text("还没有账户：记录跟着你的设备")).to_be_visible()
     fill_in(phone.page, "sign_in", "并入", PASSWORD, "登录")
     choice.get_by_role("button", name="并入账户").click()
     expect(phone.page.get_by_text("已登录：并入")).to_be_visible()
@@ -119,6 +119,7 @@ def test_a_second_phone_joins_without_an_account(open_learner: OpenLearner) -> N
     second.page.get_by_role("button", name="加入", exact=True).click()
     second.page.get_by_role("button", name="合到一起").click()
     expect(second.page.get_by_text("已合到一起")).to_be_visible()
+    expect(second.page.get_by_role("heading", name="卡组", exact=True)).to_be_visible()
     assert answers_on_the_server(second) == answers_on_the_server(first) == 2
 
     third = Screens(open_learner(path="/me/account").page, "zh-CN")

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { AddOrApart } from '../parts/add_or_apart';
 import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
@@ -22,6 +23,11 @@ export default function Account() {
   const named = learner.value?.kind === 'named';
   const out = syncStatus.value.phase === 'signed-out';
   const [code, setCode] = useState(takeCode);
+  const { route } = useLocation();
+  const joined = () => {
+    setCode(null);
+    route('/');
+  };
   const changing = !named || out;
   return (
     <>
@@ -30,7 +36,7 @@ export default function Account() {
       <main class="page stack wide" id="main">
         <Who />
         {/* Who came by scanning wants this first. */}
-        {code && <Scanned code={code} free={changing} onJoined={() => setCode(null)} />}
+        {code && <Scanned code={code} free={changing} onJoined={joined} />}
         {out && !named && <Renew />}
         {!out && <ShowCode />}
         {!named && !out && <Claim />}

@@ -189,12 +189,15 @@ function Earlier() {
 }
 
 function TextRow({ text }: { text: TextSummary }) {
+  // Nothing is counted of a text that is still being read.
+  const isRead = Object.keys(text.counts).length > 0;
   return (
     <a class="row" href={`/texts/${text.id}`}>
       <span class="grow">
         <b>{text.title || text.name || t('textPasted')}</b>
         <span class="muted small">
-          {moment(text.created_at)} · {t('textOpen', { n: text.counts.open ?? 0 })}
+          {moment(text.created_at)}
+          {isRead && ` · ${t('textOpen', { n: text.counts.open ?? 0 })}`}
         </span>
       </span>
       <Icon name="forward" />

@@ -114,6 +114,7 @@ function Review({ text }: { text: TextDocument }) {
 
 function Coverage({ document: { covered, paragraphs, counts, guessed, encoding } }: { document: TextDocument }) {
   const taken = (counts.accepted ?? 0) + (counts.edited ?? 0);
+  const judged = taken + (counts.rejected ?? 0);
   return (
     <section>
       <p role="status">
@@ -127,7 +128,7 @@ function Coverage({ document: { covered, paragraphs, counts, guessed, encoding }
         {t('reviewCoverage', { covered: number(covered), all: number(paragraphs) })}
         {guessed && ` · ${t('reviewGuessed', { encoding })}`}
       </p>
-      <progress value={covered} max={Math.max(1, paragraphs)} aria-label={t('reviewCoverageName')} />
+      <progress value={judged} max={Math.max(1, judged + (counts.open ?? 0))} aria-label={t('reviewJudged')} />
     </section>
   );
 }

@@ -85,7 +85,7 @@ export const words: WordsOf<'me'> = {
   mediaFull: 'No room is left for more: those due soonest are kept.',
   mediaRefused: 'The server did not take a picture: {why}',
   account: 'Account',
-  anonymous: 'No account yet: what you learn belongs to this device',
+  anonymous: 'No account yet: what you learn belongs to your devices',
   learnerId: 'Id {id}, for asking the administrator for help',
   anonymousHint: 'Choose a name and a password to find it again on another phone. Nothing else changes.',
   signedInAs: 'Signed in: {name}',

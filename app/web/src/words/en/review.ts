@@ -6,7 +6,7 @@ export const words: WordsOf<'review'> = {
   reviewForget: 'Drop this text',
   reviewCounts: '{open} undecided, {taken} accepted, {rejected} rejected',
   reviewCoverage: '{covered} of {all} paragraphs have cards',
-  reviewCoverageName: 'Paragraphs with cards',
+  reviewJudged: 'Candidates judged',
   reviewGuessed: 'the encoding is a guess: {encoding}',
   reviewTabs: 'Cards or text',
   reviewSource: 'Text',

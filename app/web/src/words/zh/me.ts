@@ -81,7 +81,7 @@ export const words = {
   mediaFull: '存储空间已满：先留着最早要复习的。',
   mediaRefused: '服务器没有收下一张图片：{why}',
   account: '账户',
-  anonymous: '还没有账户：记录属于这台设备',
+  anonymous: '还没有账户：记录跟着你的设备',
   learnerId: '编号 {id}，请管理员帮忙时用',
   anonymousHint: '起个名字、设个密码，换手机也能找回；现有的卡片和记录都不变。',
   signedInAs: '已登录：{name}',

@@ -4,7 +4,7 @@ export const words = {
   reviewForget: '不要这篇文章',
   reviewCounts: '待定 {open} 张，已接受 {taken} 张，不要 {rejected} 张',
   reviewCoverage: '{all} 段里有 {covered} 段找到了卡片',
-  reviewCoverageName: '有卡片的段落',
+  reviewJudged: '已经看过的候选卡片',
   reviewGuessed: '文字编码是猜的：{encoding}',
   reviewTabs: '看卡片还是看原文',
   reviewSource: '原文',
