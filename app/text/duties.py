@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 from app.core.notes import NoteKind
 from app.text.clauses import Span, clauses, sentences
 from app.text.found import Found, Passage, prefixes
+from app.text.sequences import sequence
 
 _BAN: Final = (
     "切忌|切勿|忌讳|忌|严禁|禁止|不可以|不可|不要|不能|不得|不应当|不应该|不应|不宜|不准|不许|不必|不允许|不予|"
@@ -70,6 +71,9 @@ def duties(passage: Passage) -> Iterator[Found]:
         return
     for sentence in sentences(passage.span):
         if sentence.text.rstrip("。") == passage.topic and not re.search(f"{_BAN}|应|先.*再", sentence.text):
+            continue
+        if steps := sequence(passage, sentence):
+            yield steps
             continue
         for clause in _with_scenes(sentence):
             yield from _duty(passage, clause)

@@ -38,7 +38,7 @@ _REPLACED: Final = {
     "list.open": {"fact.members", "fact.figure", "number", "list.inline"},
     "list.enumerated": {"fact.members", "list.counted", "list.inline", "parallel"},
     "definition": {"fact.same", "fact.is", "who", "fact.members"},
-    "provision": {"norm", "step"},
+    "provision": {"norm", "step"}, "order.steps": {"order", "norm", "step", "parallel"},
     "definition.en": {"fact.where", "fact.what"},
     "fact.what": {"step.en"}, "fact.where": {"step.en"}, "fact.count": {"step.en"}, "number.en": {"step.en"},
 }  # fmt: skip
@@ -86,6 +86,7 @@ _LONGEST_LEAD: Final = 48
 _CLAIMS: Final = re.compile(
     "不得|应|须|至少|最[多少低高]|不[少多低高]于|不超过|[^人]为|达到|期限|需|每|内(?!部|容)|[：是]"
 )
+_MEASURED: Final = re.compile("不(?:得|能|应|可|准)(?:少于|低于|小于|短于|超过|多于|高于|大于|早于|晚于)")
 _MARKS: Final = re.compile(r"[\W_]+")
 
 
@@ -110,9 +111,19 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
     if not passage.chinese:
         sound = list(_told_once(sound))
     kept = [each for each in sound if each.rule not in covers or not covers[each.rule].touches(each.span)]
-    kept = list(_without_ends(kept))
+    kept = list(_without_ends(_without_limits(kept)))
     once = {id(each) for each in _once(kept)}
     yield from (each for each in kept if id(each) in once)
+
+
+def _without_limits(found: Sequence[Found]) -> list[Found]:
+    """What must not be less or more than a figure is asked for the figure, not once more as a ban."""
+    figures = Cover(each.span for each in found if each.rule == "number")
+    return [
+        each
+        for each in found
+        if not (_MEASURED.match(each.back) and figures.touches(each.span)) or each.kind != "ban"
+    ]
 
 
 def _of_list(passage: Passage, each: Found) -> Found:

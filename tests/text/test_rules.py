@@ -174,3 +174,25 @@ def test_english_definitions() -> None:
 def test_what_need_not_be_done_is_no_duty() -> None:
     text = "劳动者不订立合同的，用人单位应当通知劳动者终止劳动关系，无需向劳动者支付经济补偿。"
     assert not [card for card in offer(PlainText(text)).cards if card.fields.get("back", "").startswith("需")]
+
+
+def test_three_steps_or_more_are_one_card() -> None:
+    text = (
+        "柜面办理\n\n接到来电后，应当先问候对方，再记下号码，最后回拨确认。\n\n"
+        "值班员应先清点现金，然后核对账簿，最后锁好库门。\n\n先到的人先办理，再轮到后来的人，最后关门。\n"
+    )
+    assert asked(text, "order.steps") == [
+        ("柜面办理：接到来电后，依次要做什么？", "先问候对方，再记下号码，最后回拨确认"),
+        ("柜面办理：值班员依次要做什么？", "先清点现金，然后核对账簿，最后锁好库门"),
+    ]
+    told = [
+        card.fields["front"] for card in offer(PlainText(text)).cards if "问候" in card.fields.get("back", "")
+    ]
+    assert told == ["柜面办理：接到来电后，依次要做什么？"]
+
+
+def test_a_limit_is_asked_for_its_figure_alone() -> None:
+    text = "档案保管\n\n影像资料保存期限不得少于业务结束后三个月。\n\n影像资料不得外借。\n"
+    fronts = [card.fields["front"] for card in offer(PlainText(text)).cards]
+    assert fronts[0] == "档案保管：影像资料保存期限不得少于业务结束后多少个月？"
+    assert [card.fields["back"] for card in offer(PlainText(text)).cards] == ["三个月", "不得外借"]
