@@ -134,12 +134,17 @@ def test_a_browser_that_forbids_storage_still_studies_online(open_learner: OpenL
     learner.page.goto(learner.console.address)
     screens = Sitting(learner).screens
     expect(learner.page.get_by_text("浏览器不允许在本机存数据")).to_be_visible()
+    expect(learner.page.get_by_text("学习记录存在服务器上")).to_be_visible()
     screens.add_main_decks()
     screens.begin()
     screens.answer()
     sitting = Sitting(learner)
     arrived = "the answer is on the server, the only safe place"
     wait_until(lambda: len(sitting.api("GET", "/api/learner/export")["events"]) == 1, arrived)
+    # Nothing is promised that this browser cannot keep.
+    learner.context.set_offline(True)
+    expect(learner.page.get_by_text("联网以前请不要关闭")).to_be_visible()
+    expect(learner.page.get_by_text("答题已存在本机")).to_have_count(0)
 
 
 def test_what_the_browser_evicted_comes_back_from_the_server(open_learner: OpenLearner) -> None:
@@ -221,7 +226,7 @@ def test_a_refused_answer_is_listed_with_its_reason(open_learner: OpenLearner) -
     sitting.fetch()
     expect(page.get_by_role("heading", name="服务器没有收下的记录")).to_be_visible()
     refused = page.get_by_role("listitem").filter(has_text=re.compile("答题|卡片"))
-    expect(refused.first).to_be_visible()
+    expect(refused.first).to_contain_text("良好 ·")
     with page.expect_download() as download:
         page.get_by_role("button", name="导出这些记录").tap()
     saved = json.loads(download.value.path().read_text("utf-8"))

@@ -1,7 +1,7 @@
 // One line at the top for what the learner should know; none of them blocks studying.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { store, syncStatus } from '../state/device';
+import { keepsNothing, syncStatus } from '../state/device';
 import { learner } from '../state/settings';
 import { flush, trouble, unwritten } from '../state/writer';
 import { t } from '../words';
@@ -64,24 +64,26 @@ function SignedOut() {
 
 function Offline() {
   const offline = !online.value || syncStatus.value.phase === 'offline';
-  const memory = store().persistence === 'memory';
-  return (
-    <div role="status">
-      {offline && <div class="banner line">{t('offline')}</div>}
-      {memory && <div class="banner line">{t('storageForbidden')}</div>}
-    </div>
-  );
+  const forbidden = keepsNothing();
+  useWarning(forbidden && syncStatus.value.unsent > 0);
+  const said = forbidden ? (offline ? 'offlineForbidden' : 'storageForbidden') : offline && 'offline';
+  return <div role="status">{said && <div class="banner line">{t(said)}</div>}</div>;
+}
+
+/** The browser asks before it closes a page that holds what is nowhere else. */
+function useWarning(needed: boolean): void {
+  useEffect(() => {
+    if (!needed) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [needed]);
 }
 
 /** An answer that is not on the disk: it says so at once, keeps it in memory and offers to try again. */
 function Unwritten() {
   const failed = trouble.value;
-  useEffect(() => {
-    if (!failed) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [failed]);
+  useWarning(failed !== null);
   if (!failed) return null;
   return (
     <div class="banner bad" role="alert">

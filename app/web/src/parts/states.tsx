@@ -1,4 +1,5 @@
 // Loading, failing, missing: designed once.
+import { keepsNothing } from '../state/device';
 import { t } from '../words';
 
 export function Loading() {
@@ -29,7 +30,7 @@ export function Broken({ error }: { error: Error }) {
     <main class="page">
       <div class="empty" role="alert">
         <h1>{t('somethingWrong')}</h1>
-        <p>{t('somethingWrongSafe')}</p>
+        {!keepsNothing() && <p>{t('somethingWrongSafe')}</p>}
         <button type="button" class="button main" onClick={() => location.reload()}>
           {t('reload')}
         </button>
@@ -44,7 +45,7 @@ export function FailedToReach({ problem, onRetry }: { problem: string | null; on
   return (
     <div class="empty" role="alert">
       <h2>{problem ?? t('cannotReach')}</h2>
-      <p>{t('cannotReachSafe')}</p>
+      {!keepsNothing() && <p>{t('cannotReachSafe')}</p>}
       <button type="button" class="button main" onClick={onRetry}>
         {t('retry')}
       </button>

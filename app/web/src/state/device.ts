@@ -28,6 +28,11 @@ export function store(): Store {
   return opened.store;
 }
 
+/** The browser forbids storage: what was answered is safe only once the server has it. */
+export function keepsNothing(): boolean {
+  return store().persistence === 'memory';
+}
+
 /** Sends and fetches everything now; resolves with how that went. */
 export async function syncNow(): Promise<SyncStatus> {
   if (!opened) throw new Error('the database is not open yet');

@@ -6,7 +6,7 @@ import { countWords } from '../parts/counts';
 import { Icon } from '../parts/icon';
 import { lazily } from '../parts/lazily';
 import { FailedToRead, Loading } from '../parts/states';
-import { restoring, syncNow, syncStatus, useStored } from '../state/device';
+import { keepsNothing, restoring, syncNow, syncStatus, useStored } from '../state/device';
 import { learner } from '../state/settings';
 import type { DeckCounts, LeftOfDecks, Store } from '../store';
 import type { DeckRow } from '../wire';
@@ -118,7 +118,7 @@ function Welcome() {
     <>
       <section>
         <h2>{t('welcome')}</h2>
-        <p class="muted">{t('welcomeMore')}</p>
+        <p class="muted">{t(keepsNothing() ? 'welcomeForbidden' : 'welcomeMore')}</p>
       </section>
       <Catalogue first />
     </>

@@ -3,6 +3,7 @@ import type { MediaState } from '../media';
 import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
+import { actWord } from '../parts/dock';
 import { FailedToReach, FailedToRead, Loading } from '../parts/states';
 import { TakeOut } from '../parts/take_out';
 import { store, syncNow, syncStatus, useStored } from '../state/device';
@@ -95,13 +96,16 @@ function Refused() {
 }
 
 function RefusedRow({ item }: { item: RefusedItem }) {
-  const { problem, at, id } = item;
+  const { problem, at, id, body } = item;
   return (
     <>
       <span class="grow">
         {problem.detail ?? problem.title}
         <br />
-        <span class="muted small">{moment(at)}</span>
+        <span class="muted small">
+          {'card_id' in body && `${actWord(body)} · `}
+          {moment(at)}
+        </span>
       </span>
       <button type="button" class="button" onClick={() => void store().dismissRefused(id)}>
         {t('gotIt')}

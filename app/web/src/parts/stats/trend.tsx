@@ -101,7 +101,7 @@ function Answers({ buckets, counts, studied }: Amount) {
     <Amounts
       id="answers"
       title={t('statsAnswers')}
-      says={t('statsAnswersSay', { n, days: studied, each: Math.round(n / studied) })}
+      says={t('statsAnswersSay', { n, days: t('statsOnDays', { n: studied }), each: Math.round(n / studied) })}
       values={buckets.map((bucket) => answersIn(bucket.counts))}
       words={(value) => t('timesCount', { n: value })}
       buckets={buckets}

@@ -32,6 +32,8 @@ export const words: WordsOf<'first'> = {
   storageFull: 'This device is full: free some space and retry. Unwritten answers are still in memory.',
   storageForbidden:
     'The browser does not let us keep data on this device: you can study online as usual, but not offline.',
+  offlineForbidden:
+    'Offline, and the browser lets us keep nothing: unsynced answers are in this page only. Do not close it until you are online.',
   actGone: 'This step can no longer be taken back; all other answers are saved',
   editInvalid: 'This change makes no card and was not saved',
   cannotOpen: 'The data on this device cannot be opened',
@@ -60,6 +62,7 @@ export const words: WordsOf<'first'> = {
     'The browser cleared what was on this device; the server still has all of it and gives it back as soon as there is a network.',
   welcome: 'Choose a deck and start',
   welcomeMore: 'No sign-up. What you learn is kept on this device first and backed up when you are online.',
+  welcomeForbidden: 'No sign-up. What you learn is kept on the server.',
   gotIt: 'Got it',
 
   // study

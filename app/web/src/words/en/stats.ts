@@ -44,9 +44,10 @@ export const words: WordsOf<'stats'> = {
   statsSpanEmpty: 'No answers in this time.',
   statsWeekOf: 'from {date}',
   statsAnswers: 'Answers',
+  statsOnDays: { one: '{n} day', other: '{n} days' },
   statsAnswersSay: {
-    one: '{n} answer on {days} days; {each} a day when you studied.',
-    other: '{n} answers on {days} days; {each} a day when you studied.',
+    one: '{n} answer on {days}; {each} a day when you studied.',
+    other: '{n} answers on {days}; {each} a day when you studied.',
   },
   statsTime: 'Time',
   statsTimeSay: '{time} in all; {each} a day when you studied.',

@@ -27,6 +27,7 @@ export const words = {
   saveFailed: '有 {n} 条答题还没有写入本机，请不要关闭页面',
   storageFull: '本机空间已满：请清理一些空间再重试。没写入的答题还留在内存里。',
   storageForbidden: '浏览器不允许在本机存数据：联网时可以照常学习，离线不行。',
+  offlineForbidden: '离线，浏览器又不允许在本机存数据：没有同步的答题只在这个页面里，联网以前请不要关闭。',
   actGone: '这一步已经撤销不了，其他答题都保存了',
   editInvalid: '这次修改做不成卡片，没有保存',
   cannotOpen: '本机数据打不开',
@@ -54,6 +55,7 @@ export const words = {
   restoringLater: '浏览器清空了本机的数据，服务器上都还在：一连上网就取回来。',
   welcome: '选一个卡组，马上开始',
   welcomeMore: '不用注册。学习记录先存在本机，联网后自动备份。',
+  welcomeForbidden: '不用注册。学习记录存在服务器上。',
   gotIt: '知道了',
 
   // study
