@@ -55,11 +55,12 @@ export default function Account() {
 function Who() {
   const { kind, name, id } = learner.value ?? {};
   const named = kind === 'named';
+  const out = syncStatus.value.phase === 'signed-out';
   return (
     <section>
-      <p>{named ? t('signedInAs', { name: name ?? '' }) : t('anonymous')}</p>
+      <p>{named ? t(out ? 'signedOutAs' : 'signedInAs', { name: name ?? '' }) : t('anonymous')}</p>
       {id && <p class="muted small">{t('learnerId', { id })}</p>}
-      {named && syncStatus.value.phase === 'signed-out' && <p class="wrong">{t('signedOutHint')}</p>}
+      {named && out && <p class="wrong">{t('signedOutHint')}</p>}
     </section>
   );
 }

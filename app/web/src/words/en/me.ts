@@ -88,6 +88,7 @@ export const words: WordsOf<'me'> = {
   anonymous: 'No account yet: what you learn belongs to your devices',
   learnerId: 'Id {id}, for asking the administrator for help',
   anonymousHint: 'Choose a name and a password to find it again on another phone. Nothing else changes.',
+  signedOutAs: 'Signed out: {name}',
   signedInAs: 'Signed in: {name}',
   claim: 'Set name and password',
   name: 'Name',

@@ -84,6 +84,7 @@ export const words = {
   anonymous: '还没有账户：记录跟着你的设备',
   learnerId: '编号 {id}，请管理员帮忙时用',
   anonymousHint: '起个名字、设个密码，换手机也能找回；现有的卡片和记录都不变。',
+  signedOutAs: '已退出登录：{name}',
   signedInAs: '已登录：{name}',
   claim: '设置名字和密码',
   name: '名字',
