@@ -359,6 +359,15 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     expect(await list.alike('握')).toEqual([]);
   });
 
+  test('a search that begins while another reads what changed finds it too', async () => {
+    const id = await addNote('久仰大名');
+    const list = await store.catalogue();
+    expect(await list.find('tag:常用')).toEqual([]);
+    await store.edit({ entity: 'note', op: 'update', entity_id: id, fields: { tags: ['常用'] } });
+    const [, found] = await Promise.all([list.find('久仰'), list.find('tag:常用')]);
+    expect(found?.map(({ note_id }) => note_id)).toEqual([id]);
+  });
+
   test('what the interface remembers is there again', async () => {
     await store.remember('study', { card: 'x', side: 'back' });
     expect(await store.recall('study')).toEqual({ card: 'x', side: 'back' });

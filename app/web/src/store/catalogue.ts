@@ -41,8 +41,10 @@ const LEAST_ASKED = 4;
 
 export class Catalogue implements Finding {
   private lines: Promise<Map<string, Line>> | null = null;
-  private sorted: { order: Order; lines: readonly Line[] } | null = null;
+  private sorted: { order: Order; of: Map<string, Line>; lines: readonly Line[] } | null = null;
   private changes = new Set<string>();
+  /** Settled when all changes that somebody began to read are in the list. */
+  private refreshed: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly engine: Engine,
@@ -121,13 +123,13 @@ export class Catalogue implements Finding {
 
   private async inOrder(order: Order): Promise<readonly Line[]> {
     const lines = await this.current();
-    if (this.sorted?.order === order) return this.sorted.lines;
+    if (this.sorted?.order === order && this.sorted.of === lines) return this.sorted.lines;
     const decks = await this.engine.run('readonly', ['decks'], liveDecks);
     const rank = new Map(decks.map(({ id }, place) => [id, place]));
     const inDecks = byDeck(rank);
     const compare = ORDERS[order];
     const sorted = [...lines.values()].sort((a, b) => compare(a, b) || inDecks(a, b));
-    this.sorted = { order, lines: sorted };
+    this.sorted = { order, of: lines, lines: sorted };
     return sorted;
   }
 
@@ -137,8 +139,12 @@ export class Catalogue implements Finding {
     if (this.changes.size > 0) {
       const changes = [...this.changes];
       this.changes.clear();
-      await this.refresh(lines, changes);
+      const reading = this.refreshed.then(() => this.refresh(lines, changes));
+      this.refreshed = reading.catch(() => this.forget());
+      await reading;
     }
+    // Who asks while another reads the changes needs them just as much.
+    await this.refreshed;
     return lines;
   }
 
