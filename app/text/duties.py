@@ -74,7 +74,6 @@ def duties(passage: Passage) -> Iterator[Found]:
             continue
         if steps := sequence(passage, sentence):
             yield steps
-            continue
         for clause in _with_scenes(sentence):
             yield from _duty(passage, clause)
 

@@ -1,7 +1,6 @@
 """Sentences that name three steps or more in their order: 先核对证件，再核对签名，然后录入系统。"""
 
 import re
-from itertools import pairwise
 from typing import Final
 
 from app.text.clauses import Span, clauses
@@ -19,18 +18,17 @@ def sequence(passage: Passage, sentence: Span) -> Found | None:
     parts = list(clauses(sentence))
     for place, part in enumerate(parts):
         first = _FIRST.fullmatch(part.text)
-        steps = [part]
-        while first and place + len(steps) < len(parts) and _NEXT.match(parts[place + len(steps)].text):
-            steps.append(parts[place + len(steps)])
-        about = "，".join(
-            [*(each.text for each in parts[:place]), *([first["who"]] if first and first["who"] else [])]
-        )
-        if first is None or len(steps) < _LEAST_STEPS or not about or place + len(steps) < len(parts):
+        later = parts[place + 1 :]
+        if (
+            first is None
+            or len(later) + 1 < _LEAST_STEPS
+            or not all(_NEXT.match(each.text) for each in later)
+        ):
             continue
-        said = [first["step"], *(each.text.rstrip("。；") for each in steps[1:])]
-        if all(one != other for one, other in pairwise(said)):
-            ask = f"{about}，依次要做什么？" if place or not first["who"] else f"{about}依次要做什么？"
-            return Found(
-                "order.steps", "order", sentence, (passage.ask(ask),), "，".join(said), 0.86, cue=about
-            )
+        scene = "".join(f"{each.text}，" for each in parts[:place])
+        about = scene + first["who"]
+        if about:
+            ask = passage.ask(f"{about}依次要做什么？")
+            back = "，".join([first["step"], *(each.text.rstrip("。；") for each in later)])
+            return Found("order.steps", "order", sentence, (ask,), back, 0.86, cue=about.rstrip("，"))
     return None

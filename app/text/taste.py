@@ -119,11 +119,11 @@ def tasteful(passage: Passage, found: Sequence[Found]) -> Iterator[Found]:
 def _without_limits(found: Sequence[Found]) -> list[Found]:
     """What must not be less or more than a figure is asked for the figure, not once more as a ban."""
     figures = Cover(each.span for each in found if each.rule == "number")
-    return [
-        each
-        for each in found
-        if not (_MEASURED.match(each.back) and figures.touches(each.span)) or each.kind != "ban"
-    ]
+
+    def is_told(each: Found) -> bool:
+        return each.kind == "ban" and bool(_MEASURED.match(each.back)) and figures.touches(each.span)
+
+    return [each for each in found if not is_told(each)]
 
 
 def _of_list(passage: Passage, each: Found) -> Found:
