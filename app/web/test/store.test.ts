@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { optionsInForce, usualOptions, valuesOf } from '../src/deck_options';
 import { digestOf, digestText } from '../src/digest';
 import { ownEvent } from '../src/events';
@@ -366,6 +366,23 @@ describe.each<Engines>(['indexed', 'memory'])('the store over %s', (kind) => {
     await store.edit({ entity: 'note', op: 'update', entity_id: id, fields: { tags: ['常用'] } });
     const [, found] = await Promise.all([list.find('久仰'), list.find('tag:常用')]);
     expect(found?.map(({ note_id }) => note_id)).toEqual([id]);
+  });
+
+  test('a search after one that failed reads again', async () => {
+    const id = await addNote('久仰大名');
+    const list = await store.catalogue();
+    vi.spyOn(store.engine, 'run').mockRejectedValueOnce(new Error('the disk is away'));
+    await expect(list.find('久仰')).rejects.toThrow('the disk is away');
+    expect((await list.find('久仰')).map(({ note_id }) => note_id)).toEqual([id]);
+  });
+
+  test('a day is begun with its first answer, and not when that is taken back', async () => {
+    const card = await addCard('a');
+    expect((await store.counts()).begun).toBe(false);
+    const { event } = await answer(card, 3);
+    expect((await store.counts()).begun).toBe(true);
+    await store.undo(event.id);
+    expect((await store.counts()).begun).toBe(false);
   });
 
   test('what the interface remembers is there again', async () => {

@@ -67,7 +67,15 @@ function Offline() {
   const forbidden = keepsNothing();
   useWarning(forbidden && syncStatus.value.unsent > 0);
   const said = forbidden ? (offline ? 'offlineForbidden' : 'storageForbidden') : offline && 'offline';
-  return <div role="status">{said && <div class="banner line">{t(said)}</div>}</div>;
+  return (
+    <div role="status">
+      {said && (
+        <div class="banner line">
+          <span>{t(said)}</span>
+        </div>
+      )}
+    </div>
+  );
 }
 
 /** The browser asks before it closes a page that holds what is nowhere else. */
@@ -87,7 +95,7 @@ function Unwritten() {
   if (!failed) return null;
   return (
     <div class="banner bad" role="alert">
-      <span>{failed === 'full' ? t('storageFull') : t('saveFailed', { n: unwritten.value })}</span>
+      <span>{t(failed === 'full' ? 'storageFull' : 'saveFailed', { n: unwritten.value })}</span>
       <button type="button" class="button" onClick={() => void flush()}>
         {t('retry')}
       </button>

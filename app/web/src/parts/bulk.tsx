@@ -97,7 +97,7 @@ function Acts({ selection, run, onStep, onClose }: Acts) {
   const notes = t('bulkNotes', { n: selection.notes.length });
   return (
     <Sheet title={t('chosen', { n: selection.cards.length })} onClose={onClose}>
-      <div class="rows">
+      <div class="rows acts">
         {events.map(([icon, word, kind, data]) => (
           <Action
             key={word}

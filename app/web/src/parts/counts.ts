@@ -13,5 +13,6 @@ export function countWords(counts: Counts): string {
     counts.learning && t('countLearning', { n: counts.learning }),
     counts.review && t('countReview', { n: counts.review }),
   ].filter(Boolean);
-  return parts.length > 0 ? parts.join(' · ') : t('countNothing');
+  // A number stays with its word where a line ends.
+  return parts.length > 0 ? parts.map((part) => String(part).replaceAll(' ', '\u00a0')).join(' · ') : t('countNothing');
 }

@@ -62,7 +62,7 @@ export function SkippedOf({ skipped }: { skipped: readonly Skipped[] }) {
           <li class="row wrap" key={what + code}>
             <span class="grow">
               {title}
-              {names.length > 0 && <span class="muted small clip">{names.join('、')}</span>}
+              {names.length > 0 && <span class="muted small clip">{names.map(placeOf).join(t('imAnd'))}</span>}
             </span>
             <span class="muted">{t('imTimes', { n: count })}</span>
           </li>
@@ -70,6 +70,11 @@ export function SkippedOf({ skipped }: { skipped: readonly Skipped[] }) {
       </ul>
     </section>
   );
+}
+
+/** Notes of a table or a list have no name: the file's line tells which it was. */
+function placeOf(name: string): string {
+  return /^\d+$/.test(name) ? t('imLine', { n: name }) : name;
 }
 
 const MOST_DECKS = 20;

@@ -50,14 +50,16 @@ export function Replace({ notes, onReplace, onClose }: Replace) {
             )),
           )}
         </ul>
-        <button
-          type="button"
-          class="button main"
-          aria-disabled={changed.length === 0}
-          onClick={() => changed.length > 0 && onReplace((progress) => replace(changed, progress))}
-        >
-          {t('replaceNow', { n: changed.length })}
-        </button>
+        <div class="sheet-end">
+          <button
+            type="button"
+            class="button main"
+            aria-disabled={changed.length === 0}
+            onClick={() => changed.length > 0 && onReplace((progress) => replace(changed, progress))}
+          >
+            {t('replaceNow', { n: changed.length })}
+          </button>
+        </div>
       </div>
     </Sheet>
   );

@@ -134,7 +134,7 @@ export class Catalogue implements Finding {
   }
 
   private async current(): Promise<Map<string, Line>> {
-    this.lines ??= this.built();
+    this.lines ??= this.building();
     const lines = await this.lines;
     if (this.changes.size > 0) {
       const changes = [...this.changes];
@@ -167,6 +167,15 @@ export class Catalogue implements Finding {
       for (const card of cards) if (!card.deleted) lines.set(card.id, lineOf(card, text));
     }
     this.sorted = null;
+  }
+
+  /** A list that could not be read is no list: the next search reads again. */
+  private building(): Promise<Map<string, Line>> {
+    const lines = this.built();
+    lines.catch(() => {
+      if (this.lines === lines) this.forget();
+    });
+    return lines;
   }
 
   private async built(): Promise<Map<string, Line>> {

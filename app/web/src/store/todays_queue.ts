@@ -98,7 +98,7 @@ export async function countsOf(tx: Tx, question: QueueQuestion): Promise<LeftOfD
     const total = (search.below.get(id) ?? []).reduce((sum, below) => sum + (own.get(below) ?? 0), 0);
     return [id, { ...(each[place] ?? NOTHING), total }];
   });
-  return { all: all ?? NOTHING, decks: new Map(decks) };
+  return { all: all ?? NOTHING, decks: new Map(decks), begun: search.today.notes_answered.size > 0 };
 }
 
 const NOTHING: LeftToday = { new: 0, learning: 0, review: 0 };

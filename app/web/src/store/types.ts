@@ -71,6 +71,8 @@ export interface DeckCounts {
 export interface LeftOfDecks {
   all: Omit<DeckCounts, 'total'>;
   decks: ReadonlyMap<string, DeckCounts>;
+  /** Something was answered today. */
+  begun: boolean;
 }
 
 export interface StudyQueue {

@@ -79,7 +79,7 @@ function Shelf({ decks, left, exams }: Shelf) {
           <ExamCard />
         </section>
       )}
-      <Continue left={left.all.new + left.all.learning + left.all.review} first={exams === 0} />
+      <Today left={left} first={exams === 0} />
       <section>
         <h2>{t('decks')}</h2>
         <ul class="rows">
@@ -126,7 +126,8 @@ function Welcome() {
 }
 
 /** `first`: nothing stands above it that is more urgent, as an exam would be. */
-function Continue({ left, first }: { left: number; first: boolean }) {
+function Today({ left: { all, begun }, first }: { left: LeftOfDecks; first: boolean }) {
+  const left = all.new + all.learning + all.review;
   // The icon of the installed app counts along, where there is one; a browser may refuse.
   useEffect(() => void navigator.setAppBadge?.(left).catch(() => {}), [left]);
   if (left === 0) {
@@ -145,7 +146,7 @@ function Continue({ left, first }: { left: number; first: boolean }) {
     <section>
       <a class={`button big${first ? ' main' : ''}`} href="/study">
         <span>
-          {t('continue')} <span class="second">· {t('leftToday', { n: left })}</span>
+          {t(begun ? 'continue' : 'start')} <span class="second">· {t('leftToday', { n: left })}</span>
         </span>
       </a>
       <a class="button plain" href="/study?minutes=5">

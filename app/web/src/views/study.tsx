@@ -222,16 +222,23 @@ function useReadingAloud(session: Session): void {
 }
 
 function StudyBar({ session, onMore }: { session: Session; onMore: (event: MouseEvent) => void }) {
-  const left = session.left.value;
-  const all = left.new + left.learning + left.review;
+  const left = countWords(session.left.value);
   const minutes = session.minutesLeft();
   return (
     <header class="bar">
       <BackButton to="/" />
       <h1 class="progress" tabIndex={-1}>
-        {minutes === null ? t('left', { n: all }) : t('minutesLeft', { n: minutes })}
+        {/* Each kind by itself: a new card that is learnt now is no card less, and a sum of all would stand still. */}
+        {minutes === null ? (
+          <>
+            <span class="unseen">{t('left')}</span>
+            {left}
+          </>
+        ) : (
+          t('minutesLeft', { n: minutes })
+        )}
         {settings.value.timer && <Timer session={session} />}
-        <span>{all > 0 && countWords(left)}</span>
+        {minutes !== null && <span>{left}</span>}
       </h1>
       <button type="button" class="icon-button" aria-label={t('more')} title={t('more')} onClick={onMore}>
         <Icon name="more" />

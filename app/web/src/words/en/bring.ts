@@ -61,6 +61,8 @@ export const words: WordsOf<'bring'> = {
   imNewMedia: 'New pictures and sounds',
   imKept: 'Edited since, kept on undo',
   imSkipped: 'What was skipped, and why',
+  imLine: 'Line {n}',
+  imAnd: ', ',
   imTimes: { one: '{n} time', other: '{n} times' },
   imDeckCards: { one: '{n} card', other: '{n} cards' },
   imDeckCounts: '{notes}, {cards}',

@@ -57,6 +57,9 @@ export const words: WordsOf<'browse'> = {
   replacePut: 'Replace with',
   replaceCase: 'Match case',
   replaceCount: { one: '{n} note will change.', other: '{n} notes will change.' },
-  replaceBroken: { one: '{n} more would make no card and stays.', other: '{n} more would make no cards and stay.' },
+  replaceBroken: {
+    one: '{n} other note would have no card left: it stays as it is.',
+    other: '{n} other notes would have no card left: they stay as they are.',
+  },
   replaceNow: { one: 'Replace in {n} note', other: 'Replace in {n} notes' },
 };

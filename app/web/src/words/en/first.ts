@@ -29,7 +29,10 @@ export const words: WordsOf<'first'> = {
     one: '{n} answer is not written to this device yet; please keep the page open',
     other: '{n} answers are not written to this device yet; please keep the page open',
   },
-  storageFull: 'This device is full: free some space and retry. Unwritten answers are still in memory.',
+  storageFull: {
+    one: '{n} answer is in memory only: this device is full. Free some space and retry.',
+    other: '{n} answers are in memory only: this device is full. Free some space and retry.',
+  },
   storageForbidden:
     'The browser does not let us keep data on this device: you can study online as usual, but not offline.',
   offlineForbidden:
@@ -46,6 +49,7 @@ export const words: WordsOf<'first'> = {
 
   // home
   decks: 'Decks',
+  start: 'Start',
   continue: 'Continue',
   leftToday: { one: '{n} card left today', other: '{n} cards left today' },
   doneToday: 'Done for today',
@@ -72,7 +76,7 @@ export const words: WordsOf<'first'> = {
   sourcePlace: 'Characters {start}–{end}',
   keySpace: 'Space',
   showAnswer: 'Show answer',
-  left: { one: '{n} card left', other: '{n} cards left' },
+  left: 'Left: ',
   minutesLeft: { one: '{n} minute left', other: '{n} minutes left' },
   again: 'Again',
   hard: 'Hard',

@@ -56,6 +56,8 @@ export const words = {
   imKept: '后来改过、撤销时留下的',
   imSkipped: '跳过了什么，为什么',
   imTimes: '{n} 处',
+  imLine: '第 {n} 行',
+  imAnd: '、',
   imDeckCards: '{n} 张卡片',
   imDeckCounts: '{notes}，{cards}',
   imDeckExists: '已有这个卡组',

@@ -25,7 +25,7 @@ export const words = {
   appTooOld: '这个版本太旧了，更新后才能同步。答题都在本机。',
   updateNow: '更新',
   saveFailed: '有 {n} 条答题还没有写入本机，请不要关闭页面',
-  storageFull: '本机空间已满：请清理一些空间再重试。没写入的答题还留在内存里。',
+  storageFull: '有 {n} 条答题还在内存里，没有写入：本机空间已满，请清理一些空间再重试。',
   storageForbidden: '浏览器不允许在本机存数据：联网时可以照常学习，离线不行。',
   offlineForbidden: '离线，浏览器又不允许在本机存数据：没有同步的答题只在这个页面里，联网以前请不要关闭。',
   actGone: '这一步已经撤销不了，其他答题都保存了',
@@ -40,6 +40,7 @@ export const words = {
 
   // home
   decks: '卡组',
+  start: '开始',
   continue: '继续',
   leftToday: '今天还有 {n} 张',
   doneToday: '今天学完了',
@@ -65,7 +66,7 @@ export const words = {
   sourcePlace: '第 {start}–{end} 字',
   keySpace: '空格',
   showAnswer: '显示答案',
-  left: '还剩 {n} 张',
+  left: '还剩：',
   minutesLeft: '还有 {n} 分钟',
   again: '重来',
   hard: '困难',
