@@ -46,7 +46,7 @@ def read_file(
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if reader == "package" or head.startswith(_ARCHIVE):
-        yield from _read_archive(path, reader, reading, deck, media_folder, limits)
+        yield from _read_archive(path, reader, reading, text, deck, media_folder, limits)
         return
     if reader == "auto" and head.startswith(MAGIC):
         raise FileRefused("file-unknown")
@@ -64,7 +64,13 @@ def read_file(
 
 
 def _read_archive(
-    path: Path, reader: Reader, reading: Reading, deck: str, media_folder: Path | None, limits: Limits
+    path: Path,
+    reader: Reader,
+    reading: Reading,
+    text: TextChoices,
+    deck: str,
+    media_folder: Path | None,
+    limits: Limits,
 ) -> Iterator[Record]:
     """An Anki package, or a folder that holds no collection."""
     with Archive(path, limits) as archive:
@@ -72,7 +78,8 @@ def _read_archive(
         if folder:
             with tempfile.TemporaryDirectory(prefix="wengu-import-") as work:
                 yield from read_folder(
-                    archive, reading, deck=deck, media_folder=media_folder or Path(work), limits=limits,
+                    archive, reading, deck=deck, above=text.above,
+                    media_folder=media_folder or Path(work), limits=limits,
                     dialect=reader if reader in DIALECTS else None,
                 )  # fmt: skip
     if not folder:
@@ -98,8 +105,9 @@ def _read_text(
     if reader == "json":
         return read_account(decoded.text, reading, limits=limits, media_folder=media_folder)
     if reader in DIALECTS:
-        page = Page("", decoded.text)
-        return read_pages([page], reader, deck=deck, pictures=NoPictures(), limits=limits)
+        page, own = Page("", decoded.text), reader == "markdown"
+        root = text.above if own else deck
+        return read_pages([page], reader, deck=root, pictures=NoPictures(), limits=limits)
     return _table(data, text.layout, deck, limits)
 
 

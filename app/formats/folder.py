@@ -37,10 +37,13 @@ def is_folder(archive: Archive) -> bool:
 
 
 def read_folder(
-    archive: Archive, reading: Reading, *, deck: str, media_folder: Path, limits: Limits,
+    archive: Archive, reading: Reading, *, deck: str, above: str = "", media_folder: Path, limits: Limits,
     dialect: Dialect | None = None,
 ) -> Iterator[Record]:  # fmt: skip
-    """The records of a zipped folder, whatever tool made it. Raises FileRefused."""
+    """The records of a zipped folder, whatever tool made it. Raises FileRefused.
+
+    `deck` gathers what pages hold; our own deck files name their decks, which go under `above`.
+    """
     if crowdanki.deck_file(archive) is not None and dialect is None:
         yield from _crowdanki(archive, media_folder, limits)
         return
@@ -53,7 +56,8 @@ def read_folder(
     found = dialect or dialect_of(pages)
     if found is None:
         raise FileRefused("file-nothing-inside")
-    yield from read_pages(pages, found, deck=deck, pictures=pictures, limits=limits)
+    root = above if found == "markdown" else deck
+    yield from read_pages(pages, found, deck=root, pictures=pictures, limits=limits)
 
 
 def _crowdanki(archive: Archive, media_folder: Path, limits: Limits) -> Iterator[Record]:

@@ -22,6 +22,7 @@ class TextChoices:
     layout: Layout | None = None
     encoding: str = ""
     between: str = ""  # what parts the two sides of a list
+    above: str = ""  # the deck under which those go that our own deck files name
 
 
 AS_IT_LOOKS: Final = TextChoices()

@@ -303,12 +303,12 @@ def _records(job: dict[str, Any]) -> Iterator[Record | Piece]:
     )
 
 
-def _choices(layout: dict[str, Any] | None, encoding: str, between: str) -> TextChoices:
+def _choices(layout: dict[str, Any] | None, encoding: str, between: str, above: str) -> TextChoices:
     if layout is None:
-        return TextChoices(None, encoding, between)
+        return TextChoices(None, encoding, between, above)
     lists = ("columns", "tags", "field_names")
     own: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in layout.items()}
-    return TextChoices(Layout(**own), encoding, between)
+    return TextChoices(Layout(**own), encoding, between, above)
 
 
 if __name__ == "__main__":

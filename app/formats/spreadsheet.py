@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from app.formats.anki_stock import OWN_TYPES, SHOWN, own_values
 from app.formats.drafts import ImportedNote
 
 COLUMNS: Final = (
@@ -17,7 +18,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 _RUNS: Final = tuple("=+-@\t\r\n＝＋－＠'")
 BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets read UTF-8 as something else
-_ANKI_FIELDS: Final = {"cloze": ("text", "note")}
 
 
 def defused(cell: str) -> str:
@@ -51,29 +51,32 @@ def write_csv(notes: Iterable[ImportedNote], decks: dict[str, str]) -> Iterator[
 
 
 def write_anki_text(notes: Iterable[ImportedNote], decks: dict[str, str]) -> Iterator[str]:
-    """The notes as a text file that Anki imports; what is no gap text is front, back and explanation."""
+    """The notes as a text file that Anki imports into its own note types.
+
+    These have two fields. A list leaves as gaps, a choice with its choices in the question; the explanation
+    follows the answer, but where Anki asks for the answer itself (both ways, typed) there is no place for it.
+    """
     yield "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n#tags column:6\n"
     for note in notes:
-        if note.kind == "anki":
-            first, second = (*note.fields.values(), "", "")[:2]
-        elif note.kind == "cloze":
-            first, second = note.fields["text"], note.fields.get("note", "")
-        else:
-            first = note.fields.get("front", "")
-            second = note.fields.get("back", "") or note.fields.get("items", "")
-        if note.format == "text":
-            first, second = (_as_html(value) for value in (first, second))
-        kind = "Cloze" if note.kind == "cloze" else _STOCK.get(note.kind, "Basic")
+        kind, first, second = _for_anki(note)
         deck = decks.get(note.deck, note.deck)
         yield _row([note.guid, kind, deck, first, second, " ".join(note.tags)], "\t", "\n")
 
 
-_STOCK: Final = {"reverse": "Basic (and reversed card)", "type": "Basic (type in the answer)"}
+def _for_anki(note: ImportedNote) -> tuple[str, str, str]:
+    """The name of Anki's note type, and its two fields as HTML."""
+    if note.kind == "anki":
+        first, second = (*note.fields.values(), "", "")[:2]
+        return "Basic", first, second
+    own = dict(zip(OWN_TYPES[note.kind].fields, own_values(note.kind, note.fields, note.format), strict=True))
+    if note.kind in ("cloze", "list"):
+        return "Cloze", own.get(SHOWN) or own["text"], own["note"]
+    if note.kind in _ASKED_FOR:
+        return _ASKED_FOR[note.kind], own["front"], own["back"]
+    return "Basic", own.get(SHOWN) or own["front"], "<hr>".join(filter(None, (own["back"], own["note"])))
 
 
-def _as_html(value: str) -> str:
-    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace("\n", "<br>")
+_ASKED_FOR: Final = {"reverse": "Basic (and reversed card)", "type": "Basic (type in the answer)"}
 
 
 def _row(cells: Iterable[str], separator: str = ",", end: str = "\r\n") -> str:

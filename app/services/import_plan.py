@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.formats.light_html import as_html, as_plain_html
 from app.services.content import content_hash
 from app.services.deck_deletion import restorable
 from app.services.import_files import StagedCard, StagedEvent, StagedNote
+from app.services.import_known import known_acts
 from app.services.import_names import asks_for_files, event_id, media_of
 from app.services.import_plain import IDS, MET_BY_GUID, PlainCases
 from app.services.showing import ANKI
@@ -170,19 +171,20 @@ class Planner:
         met: Sequence[Fetched | None],
         its_cards: Mapping[UUID, Mapping[int, UUID]],
     ) -> set[UUID]:
-        wanted = [
-            event_id(its_cards[row.id][card.ordinal], event)
+        histories = {
+            its_cards[row.id][card.ordinal]: card.events
             for note, row in zip(run, met, strict=True)
             if row is not None
             for card in note.cards
-            if card.ordinal in its_cards[row.id]
-            for event in card.events
-        ]
-        return {
+            if card.events and card.ordinal in its_cards[row.id]
+        }
+        wanted = [event_id(card_id, event) for card_id, own in histories.items() for event in own]
+        logged = {
             row.id
             for start in range(0, len(wanted), 5_000)
             for row in self._rows(_EVENTS, wanted[start : start + 5_000])
         }
+        return logged | known_acts(self.session, self.learner_id, histories, logged)
 
     def _files(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
         found: dict[UUID, dict[str, str]] = defaultdict(dict)
@@ -243,7 +245,13 @@ def _missing(
     lacking = gone if row.deck_deleted_at is None and row.deleted_at is None else set()
     if lacking and row.kind != ANKI:
         lacking = lacking & {face.ordinal for face in faces(row.kind, row.fields)}
-    return tuple(card for card in note.cards if card.ordinal not in had or card.ordinal in lacking)
+    # What a card that was there has lived through comes as new events of it.
+    # What a card that was there has lived through comes as new events of it.
+    return tuple(
+        replace(card, events=()) if card.ordinal in had else card
+        for card in note.cards
+        if card.ordinal not in had or card.ordinal in lacking
+    )
 
 
 def _as(plan: Planned, act: Act, *, content: bool) -> Planned:

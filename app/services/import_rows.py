@@ -43,7 +43,7 @@ class Options:
                 self.layout["first_line"],
                 self.layout["html"],
             )
-        return TextChoices(layout, self.encoding or "", self.between or "")
+        return TextChoices(layout, self.encoding or "", self.between or "", self.deck)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Tables and lists, in every coat they come in."""
 
 import codecs
+import csv
 
 import pytest
 from hypothesis import given
@@ -238,6 +239,22 @@ def test_anki_text_is_read_back() -> None:
     ]  # fmt: skip
     assert back[0].fields == {"front": "1 &lt; 2", "back": "=cmd|' /C calc'!A0<br>zwei"}
     assert back[1].fields == {"text": "{{c1::甲}}", "note": "<b>n</b>"}
+
+
+def test_anki_text_holds_what_anki_has_a_place_for() -> None:
+    notes = [
+        ImportedNote("g1", "basic", {"front": "**几**？", "back": "三秒", "note": "- 一处\n- 另一处"}, "d"),
+        ImportedNote("g2", "list", {"front": "二心？", "items": "用心\n细心", "note": "共五心"}, "d"),
+        ImportedNote("g3", "choice", {"front": "谁先？", "back": "长者", "choices": "长者\n晚辈"}, "d"),
+        ImportedNote("g4", "type", {"front": "拼写", "back": "a", "note": "n"}, "d"),
+    ]
+    rows = list(csv.reader("".join(write_anki_text(notes, {})).splitlines()[6:], delimiter="\t"))
+    assert [row[1] for row in rows] == ["Basic", "Cloze", "Basic", "Basic (type in the answer)"]
+    assert rows[0][3:5] == ["<b>几</b>？", "三秒<hr><ul><li>一处</li><li>另一处</li></ul>"]
+    assert rows[1][3:5] == ["二心？<br>1. {{c1::用心}}<br>2. {{c2::细心}}", "共五心"]
+    assert all(choice in rows[2][3] for choice in ("谁先？", "长者", "晚辈"))
+    assert rows[2][4] == "长者"
+    assert rows[3][3:5] == ["拼写", "a"]
 
 
 @pytest.mark.parametrize(

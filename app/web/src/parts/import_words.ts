@@ -12,6 +12,18 @@ export const stateWords: Readonly<Record<ImportState, PlainKey>> = {
   failed: 'imFailed',
 };
 
+const packages: Readonly<Record<string, PlainKey>> = {
+  'anki-legacy1': 'imOlderPackage',
+  'anki-legacy2': 'imOlderPackage',
+  'anki-latest': 'readerPackage',
+  'anki-text': 'imAnkiText',
+};
+
+/** What of Anki's the file is; null for another program's. */
+export function packageWord(generation: string): PlainKey | null {
+  return packages[generation] ?? null;
+}
+
 const roles: Readonly<Record<string, PlainKey>> = {
   '': 'roleNone',
   front: 'front',

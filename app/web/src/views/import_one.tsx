@@ -18,7 +18,7 @@ import { Conflicts } from '../parts/import_conflicts';
 import { Options } from '../parts/import_options';
 import { Counts, DecksOf, Samples, SkippedOf } from '../parts/import_report';
 import { TableOf } from '../parts/import_table';
-import { stateWords } from '../parts/import_words';
+import { packageWord, stateWords } from '../parts/import_words';
 import { FailedToReach, Loading } from '../parts/states';
 import { syncNow } from '../state/device';
 import { useFollowing } from '../state/following';
@@ -60,6 +60,7 @@ interface Stage {
 function Stage({ value, put }: Stage) {
   const { route } = useLocation();
   const { busy, failed, act } = useServerAct();
+  const made = packageWord(value.generation);
   const change = (patch: ImportChange) => void act(async () => put(await changeImport(value.id, patch)));
   const commit = () => void act(async () => put(await commitImport(value.id)));
   const undo = () => void act(async () => put(await undoImport(value.id)));
@@ -72,7 +73,7 @@ function Stage({ value, put }: Stage) {
     <>
       <p role="status" class="state">
         {t(stateWords[value.state])}
-        {value.generation.startsWith('anki') && <span class="muted"> · {value.generation}</span>}
+        {made && <span class="muted"> · {t(made)}</span>}
       </p>
       {failed && (
         <p class="wrong" role="alert">

@@ -105,6 +105,8 @@ export const words: WordsOf<'bring'> = {
   roleFormat: 'Format',
   roleNotetype: 'Note type',
 
+  imOlderPackage: 'Package of an older Anki',
+  imAnkiText: 'Anki text',
   imOptions: 'Options',
   imScheduling: 'Bring what was learnt',
   imSchedulingHint: 'Off: all cards are new',

@@ -99,6 +99,8 @@ export const words = {
   roleFormat: '格式',
   roleNotetype: '笔记类型',
 
+  imOlderPackage: '旧版 Anki 卡包',
+  imAnkiText: 'Anki 文本',
   imOptions: '选项',
   imScheduling: '带上学习进度',
   imSchedulingHint: '关掉就当新卡，从头学起',
