@@ -1,7 +1,7 @@
 """What a learner types to find cards: the grammar, and which cards it means.
 
     deck:语文  tag:易错  kind:cloze  is:due  flag:1  prop:lapses>3  prop:due<=7  words  "words together"
-    -not   this OR that   (brackets)   AND may be left out
+    -not   this OR that   (brackets)   AND may be left out; small letters do between two terms
 
 `deck:` and `tag:` mean their sublevels too; a `*` at the end stands for any ending. Full-width signs
 are read as their narrow twins. The phone reads the same (`app/web/src/search.ts`); both keep
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from app.core.schedule import LEECH_LAPSES
 
@@ -22,18 +22,10 @@ MOST_TERMS: Final = 40
 DEEPEST: Final = 16
 
 State = Literal["new", "learning", "review", "due", "suspended", "buried", "flagged", "leech"]
-STATES: Final[tuple[State, ...]] = (
-    "new",
-    "learning",
-    "review",
-    "due",
-    "suspended",
-    "buried",
-    "flagged",
-    "leech",
-)
+STATES: Final[tuple[State, ...]] = get_args(State)
 KINDS: Final = ("basic", "reverse", "cloze", "list", "type", "choice", "anki")
 NUMBERS: Final = ("due", "lapses", "reps", "interval", "stability", "difficulty")
+SHORT: Final = {"ivl": "interval", "s": "stability", "d": "difficulty"}  # as Anki writes them
 COMPARED: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<=": le,
     ">=": ge,
@@ -197,7 +189,16 @@ def _tokens(text: str) -> list[_Token]:
             tokens.append(token)
     if depth:
         raise SearchInvalid("bracket-open")
-    return tokens
+    return [_between(tokens, place) for place in range(len(tokens))]
+
+
+def _between(tokens: list[_Token], place: int) -> _Token:
+    """The token, where `or` and `and` between two terms are signs: alone they are words to find."""
+    token, around = tokens[place], [each.sign for each in tokens[max(place - 1, 0) : place + 2 : 2]]
+    is_sign = token.sign == "run" and token.text.lower() in ("or", "and") and len(around) == 2 and place > 0
+    if not is_sign or around[0] not in (")", "words", "run") or around[1] not in ("(", "-", "words", "run"):
+        return token
+    return _Token("OR") if token.text.lower() == "or" else _Token("AND")
 
 
 def _quoted(text: str, at: int) -> tuple[str, int]:
@@ -330,9 +331,10 @@ _NUMBER: Final = re.compile(r"([a-z]+)(<=|>=|!=|=|<|>)(-?[0-9]{1,9}(?:\.[0-9]{1,
 def _number(value: str, quoted: bool) -> Search:
     plain = value.replace("≤", "<=").replace("≥", ">=").replace("≠", "!=")
     found = _NUMBER.fullmatch(plain)
-    if found is None or found[1] not in NUMBERS:
+    name = SHORT.get(found[1], found[1]) if found else ""
+    if found is None or name not in NUMBERS:
         raise SearchInvalid("number-unknown", f"prop:{value}")
-    return Number(found[1], found[2], float(found[3]))
+    return Number(name, found[2], float(found[3]))
 
 
 _CONDITIONS: Final[Mapping[str, Callable[[str, bool], Search]]] = {

@@ -8,6 +8,8 @@ const DEEPEST = 16;
 const STATES = ['new', 'learning', 'review', 'due', 'suspended', 'buried', 'flagged', 'leech'] as const;
 const KINDS = ['basic', 'reverse', 'cloze', 'list', 'type', 'choice', 'anki'];
 const NUMBERS = ['due', 'lapses', 'reps', 'interval', 'stability', 'difficulty'] as const;
+/** As Anki writes them. */
+const SHORT: Readonly<Record<string, string>> = { ivl: 'interval', s: 'stability', d: 'difficulty' };
 
 type State = (typeof STATES)[number];
 type NumberName = (typeof NUMBERS)[number];
@@ -111,7 +113,19 @@ function tokensOf(text: readonly string[]): Token[] {
     at = next;
   }
   if (depth > 0) throw new SearchInvalid('bracket-open');
-  return tokens;
+  return tokens.map((token, place) => between(tokens[place - 1], token, tokens[place + 1]));
+}
+
+const ENDS_TERM = new Set([')', 'words', 'run']);
+const BEGINS_TERM = new Set(['(', '-', 'words', 'run']);
+
+/** The token, where `or` and `and` between two terms are signs: alone they are words to find. */
+function between(before: Token | undefined, token: Token, after: Token | undefined): Token {
+  const sign = token.text.toUpperCase();
+  const isSign = token.sign === 'run' && (sign === 'OR' || sign === 'AND');
+  return isSign && ENDS_TERM.has(before?.sign ?? '') && BEGINS_TERM.has(after?.sign ?? '')
+    ? { sign, text: token.text }
+    : token;
 }
 
 function signAt(text: readonly string[], at: number, depth: number): [Token, number] | null {
@@ -254,7 +268,7 @@ function flagOf(value: string): Search {
 function numberOf(value: string): Search {
   const plain = value.replaceAll('≤', '<=').replaceAll('≥', '>=').replaceAll('≠', '!=');
   const found = /^([a-z]+)(<=|>=|!=|=|<|>)(-?[0-9]{1,9}(?:\.[0-9]{1,6})?)$/.exec(plain);
-  const name = NUMBERS.find((each) => each === found?.[1]);
+  const name = NUMBERS.find((each) => each === (SHORT[found?.[1] ?? ''] ?? found?.[1]));
   if (!found || !name) throw new SearchInvalid('number-unknown', `prop:${value}`);
   return { is: 'number', name, sign: found[2] as Sign, value: Number(found[3]) };
 }

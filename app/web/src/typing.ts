@@ -93,23 +93,35 @@ export function pictured({ text, end }: Typed, format: Format, hash: string): Ty
   return { text: text.slice(0, end) + made + text.slice(end), start: end + made.length, end: end + made.length };
 }
 
-/** Makes the selection a gap: a new one, or with `same` one more of the last number. */
+/** Makes the selection a gap: a new one, or with `same` one more of the last number. Gaps in its way become part of it. */
 export function gapped(typed: Typed, same = false): Typed {
-  const { text, start, end } = tight(typed);
+  const chosen = tight(typed);
+  const around = gapAround(chosen.text, chosen.start, chosen.end);
+  if (around) return around;
+  const { text, start, end } = withoutGaps(chosen);
   const numbers = [...text.matchAll(/\{\{c([0-9]{1,3})::/g)].map(([, number]) => Number(number));
   const last = Math.max(0, ...numbers);
   const number = same ? Math.max(1, last) : last + 1;
-  const around = gapAround(text, start, end);
-  if (around) return around;
   const opening = `{{c${number}::`;
   const made = `${opening}${text.slice(start, end)}}}`;
   const caret = start === end ? start + opening.length : start + made.length;
   return { text: text.slice(0, start) + made + text.slice(end), start: caret, end: caret };
 }
 
+const GAP = /\{\{c[0-9]{1,3}::(.*?)(?:::.*?)?\}\}/gs;
+
+/** The same with the selection grown to whole gaps, which are words again: a gap cannot lie in another. */
+function withoutGaps({ text, start, end }: Typed): Typed {
+  const touched = [...text.matchAll(GAP)].filter(({ 0: gap, index }) => index < end && index + gap.length > start);
+  const [from, to] = [Math.min(start, touched[0]?.index ?? start), touched.at(-1)];
+  const until = Math.max(end, to ? to.index + to[0].length : end);
+  const words = text.slice(from, until).replace(GAP, '$1');
+  return { text: text.slice(0, from) + words + text.slice(until), start: from, end: from + words.length };
+}
+
 /** The text without the gap that holds the selection; null when none does. */
 function gapAround(text: string, start: number, end: number): Typed | null {
-  for (const found of text.matchAll(/\{\{c[0-9]{1,3}::(.*?)(?:::.*?)?\}\}/gs)) {
+  for (const found of text.matchAll(GAP)) {
     const [whole, answer = ''] = found;
     if (start < found.index || end > found.index + whole.length) continue;
     const after = text.slice(found.index + whole.length);

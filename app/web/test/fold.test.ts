@@ -196,6 +196,34 @@ describe('notes and decks', () => {
     expect((await store.queue()).now).toEqual([cardId]);
   });
 
+  test('what was deleted is still brought back after the server has taken the deletion in', async () => {
+    await ackEdits();
+    await store.edit({ entity: 'note', op: 'delete', entity_id: noteId });
+    const { items } = await store.outbox(9);
+    const tombstones = [
+      { entity: 'note' as const, id: noteId },
+      { entity: 'card' as const, id: cardId },
+    ];
+    await heard({ acked: items.map(({ id }) => id), changes: { tombstones } });
+    expect(await store.note(noteId)).toBeNull();
+    await store.edit({ entity: 'note', op: 'restore', entity_id: noteId });
+    const waiting = (await store.outbox(9)).items;
+    expect(waiting.map(({ edit }) => [edit?.op, edit?.entity_id])).toEqual([['restore', noteId]]);
+  });
+
+  test('a card whose note is being brought back stays when its deletion is heard of late', async () => {
+    await ackEdits();
+    await store.edit({ entity: 'note', op: 'delete', entity_id: noteId });
+    const { items } = await store.outbox(9);
+    await store.edit({ entity: 'note', op: 'restore', entity_id: noteId });
+    const tombstones = [
+      { entity: 'note' as const, id: noteId },
+      { entity: 'card' as const, id: cardId },
+    ];
+    await heard({ acked: items.map(({ id }) => id), changes: { tombstones } });
+    expect((await store.queue()).now).toEqual([cardId]);
+  });
+
   test('what was deleted elsewhere goes, unless an unsent edit brings it back', async () => {
     await ackEdits();
     const second = await addNote('g');

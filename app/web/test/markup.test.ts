@@ -121,6 +121,8 @@ describe('the tools', () => {
     ['{{c1::a}}和[乙]', '{{c1::a}}和{{c2::乙}}[]'],
     ['空[]白', '空{{c1::[]}}白'],
     ['{{c1::[甲]::谁}}', '[甲]'],
+    ['{{c1::甲}}[是{{c2::乙::谁}}、{{c3::丙}}]。', '{{c1::甲}}{{c2::是乙、丙}}[]。'],
+    ['{{c1::甲[乙}}丙]丁', '{{c1::甲乙丙}}[]丁'],
   ])('a gap of %s', (before, after) => expect(shown(gapped(typed(before)))).toBe(after));
 
   test('the same gap again', () =>

@@ -167,11 +167,14 @@ export function TagsField({ tags, onChange }: { tags: readonly string[]; onChang
 /** The cards that the fields make, as studying shows them. */
 export function Preview({ kind, fields, format, media }: Previewed) {
   const clean = cleaned(kind, fields);
-  const made = wrongIn(kind, clean) ? [] : faces(kind, clean);
+  const wrong = wrongIn(kind, clean);
+  const made = wrong ? [] : faces(kind, clean);
+  // What is not filled in yet is no fault; what stands there and makes no card says why.
+  const why = wrong && clean[wrong.field] ? wrong.words : t('previewNone');
   return (
     <section aria-labelledby="preview" class="preview">
       <h2 id="preview">{t('preview')}</h2>
-      <p class="muted small">{made.length > 0 ? t('previewCount', { n: made.length }) : t('previewNone')}</p>
+      <p class="muted small">{made.length > 0 ? t('previewCount', { n: made.length }) : why}</p>
       {made.slice(0, MOST_SHOWN).map((face) => (
         <dl class="sides" key={face.ordinal}>
           <dt>{t('front')}</dt>

@@ -61,7 +61,7 @@ export function addressOf({ text, deck, state, order }: Filter): string {
 export function searchOf({ text, deck, state }: Filter, decks: readonly DeckRow[]): string {
   const name = decks.find(({ id }) => id === deck)?.name;
   const parts = [
-    text.trim() && (/\bOR\b/.test(text) ? `(${text})` : text),
+    text.trim() && (/\bor\b/i.test(text) ? `(${text})` : text),
     name && `deck:"${name.replace(/["“”＂\\]/g, '\\$&')}"`,
     state !== 'any' && `is:${state}`,
   ];
@@ -70,8 +70,15 @@ export function searchOf({ text, deck, state }: Filter, decks: readonly DeckRow[
 
 /** The words of a search that is nothing but words, to repeat them; "" when it is more than that. */
 export function wordsOf({ text, deck, state }: Filter): string {
-  return deck === '' && state === 'any' && !/[:"“(（]|\bOR\b/.test(text) ? text.trim() : '';
+  return deck === '' && state === 'any' && !/[:"“(（]|\bor\b/i.test(text) ? text.trim() : '';
 }
+
+/** What may stand behind a key, in words of the search itself. */
+const KNOWN: Readonly<Record<string, string>> = {
+  is: 'new learning review due suspended buried flagged leech',
+  kind: 'basic reverse cloze list type choice anki',
+  flag: '0–7',
+};
 
 const reasonWords: Readonly<Record<Reason, (words: string) => string>> = {
   'quote-open': () => t('searchQuoteOpen'),
@@ -79,7 +86,7 @@ const reasonWords: Readonly<Record<Reason, (words: string) => string>> = {
   'bracket-empty': () => t('searchBracketEmpty'),
   'key-unknown': (words) => t('searchKeyUnknown', { words }),
   'value-missing': (words) => t('searchValueMissing', { words }),
-  'value-unknown': (words) => t('searchValueUnknown', { words }),
+  'value-unknown': (words) => t('searchValueUnknown', { words, known: KNOWN[words.split(':')[0] ?? ''] ?? '' }),
   'number-unknown': (words) => t('searchNumberUnknown', { words }),
   'nothing-beside': (words) => t('searchNothingBeside', { words }),
   'too-long': () => t('searchTooLong'),

@@ -36,22 +36,27 @@ function wireFields(fields: object): Data {
 
 /**
  * Applies an edit to this device's rows and queues it: the whole of one transaction. The same edit again changes nothing.
- * Throws Gone, and InvalidNote for fields that make no card.
+ * What the server knows as deleted already comes back with the next sync. Throws Gone, and InvalidNote for fields that make no card.
  */
 export async function saveEdit(tx: Tx, edit: EditIn): Promise<void> {
   const known = await tx.count('outbox', { index: 'id', range: { from: edit.id, to: edit.id } });
   if (known > 0) return;
   const device = await Device.in(tx);
   const before = await rowOf(tx, edit);
-  if (!before && edit.op !== 'create') throw new Gone(edit.entity_id);
+  if (!before && edit.op !== 'create' && edit.op !== 'restore') throw new Gone(edit.entity_id);
   const sent = { ...edit, base_version: before?.version ?? 0 };
-  if (edit.entity === 'deck') await tx.put('decks', deckAfter(before as DeckRecord | null, sent));
-  else if (edit.entity === 'exam')
-    await tx.put('exams', withoutSettled(examAfter(before as ExamRecord | null, sent), sent));
-  else await putNote(tx, device, withoutConflict(noteAfter(before as NoteRecord | null, sent)));
+  const isAway = !before && edit.op === 'restore';
+  if (!isAway) await putEdited(tx, device, sent, before);
   const n = device.next();
   await tx.put('outbox', { n, id: edit.id, about: edit.entity_id, event: null, edit: sent, before });
   await device.save();
+}
+
+async function putEdited(tx: Tx, device: Device, sent: EditIn, before: OutboxItem['before']): Promise<void> {
+  if (sent.entity === 'deck') await tx.put('decks', deckAfter(before as DeckRecord | null, sent));
+  else if (sent.entity === 'exam')
+    await tx.put('exams', withoutSettled(examAfter(before as ExamRecord | null, sent), sent));
+  else await putNote(tx, device, withoutConflict(noteAfter(before as NoteRecord | null, sent)));
 }
 
 /** The learner has seen both versions and decided. */

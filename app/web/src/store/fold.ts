@@ -47,7 +47,8 @@ export async function absorb(tx: Tx, answer: SyncAnswer, how: Replaying, now: nu
   await takeRows(folding, answer);
   await takeExams(tx, answer.changes, device.state.generation, (id) => editsOf(waiting.get(id)));
   for (const { entity, id } of answer.changes.tombstones) {
-    if (!isBroughtBack(waiting.get(id))) await removeRow(tx, device, entity, id);
+    const note = entity === 'card' ? (await tx.get('cards', id))?.note_id : undefined;
+    if (!isBroughtBack(waiting.get(note ?? id))) await removeRow(tx, device, entity, id);
   }
   for (const conflict of answer.conflicts) {
     if (!isOwnStep(conflict, settled)) await putConflict(folding, conflict);

@@ -30,7 +30,7 @@ export const words: WordsOf<'browse'> = {
   searchBracketEmpty: 'There is nothing in the brackets',
   searchKeyUnknown: 'There is no condition “{words}:”. To find these words, put them in quotation marks',
   searchValueMissing: 'Write something after “{words}:”, without a space',
-  searchValueUnknown: '“{words}” makes no sense here',
+  searchValueUnknown: '“{words}” makes no sense here; there are {known}',
   searchNumberUnknown:
     '“{words}” makes no sense: write prop:lapses>3, with due, lapses, reps, interval, stability or difficulty',
   searchNothingBeside: 'Something is missing beside “{words}”',

@@ -28,7 +28,7 @@ export const words = {
   searchBracketEmpty: '括号里没有内容',
   searchKeyUnknown: '没有“{words}:”这个条件；要找这些字，请加引号',
   searchValueMissing: '“{words}:”后面要写内容，中间不留空格',
-  searchValueUnknown: '看不懂“{words}”',
+  searchValueUnknown: '看不懂“{words}”，可以写：{known}',
   searchNumberUnknown: '看不懂“{words}”：写成 prop:lapses>3，可用 due、lapses、reps、interval、stability、difficulty',
   searchNothingBeside: '“{words}”旁边缺少条件',
   searchTooLong: '搜索太长了',
