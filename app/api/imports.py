@@ -14,7 +14,7 @@ from app.api.fields import Id, Name, Out, Page, Query, Wire, whole
 from app.core.errors import Refused
 from app.formats.drafts import SKIPPED
 from app.formats.readers import Reader
-from app.formats.table_layout import ROLES
+from app.formats.table_columns import ROLES
 from app.services import imports
 from app.services.identity import Identity
 from app.services.import_rows import Options
@@ -42,9 +42,12 @@ class ImportNew(Query):
 
 
 class LayoutIn(Wire):
-    """How a table is laid out: the role of each column, "" for one to leave out."""
+    """How a table is laid out: the role of each column, "" for one to leave out.
 
-    separator: Annotated[str, Field(min_length=1, max_length=1, pattern=r'^[^\x00\r\n"]$')]
+    Without a separator the file decides; a workbook has none.
+    """
+
+    separator: Annotated[str, Field(max_length=1, pattern=r'^[^\x00\r\n"]?$')]
     columns: Annotated[tuple[Role, ...], Field(min_length=1, max_length=100)]
     first_line: Annotated[int, *whole(1, 1_000, "counted from 1")] = 1
     html: bool = False

@@ -10,7 +10,7 @@ from app.formats.account_json import looks_like_account, read_account
 from app.formats.anki_collection import Reading
 from app.formats.archive import Archive
 from app.formats.decoding import decode
-from app.formats.drafts import Header, Record, TableDraft
+from app.formats.drafts import Header, Record
 from app.formats.folder import is_folder, read_folder
 from app.formats.limits import DEFAULT_LIMITS, Limits, spelled
 from app.formats.markdown_import import DIALECTS, NoPictures, plain_dialect, read_pages
@@ -19,15 +19,18 @@ from app.formats.pages import Page
 from app.formats.pasted import looks_like_questions, propose_separator, read_list, read_questions
 from app.formats.readers import AS_IT_LOOKS, Reader, TextChoices
 from app.formats.refusals import FileRefused
+from app.formats.sheets import is_workbook, read_sheets
 from app.formats.sqlite_file import MAGIC
-from app.formats.table import PREVIEW_ROWS, read_table
-from app.formats.table_layout import Layout, from_first_line, propose, rows_of
+from app.formats.table import read_table
+from app.formats.table_layout import propose
 
 ENCODINGS: Final = (
     "utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc-kr", "cp1252",
 )  # fmt: skip
 _ARCHIVE: Final = b"PK\x03\x04"
-_CELL_SHOWN: Final = 200
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF: Final = b"%PDF-"
+_OF_TEXTS: Final = frozenset({"word/document.xml", "META-INF/container.xml"})
 _HEAD: Final = 400
 _PLAINLY_LISTS: Final = frozenset({"::", " - ", " – ", " — ", "——", "：", ": ", " = "})
 
@@ -48,8 +51,8 @@ def read_file(
     if reader == "package" or head.startswith(_ARCHIVE):
         yield from _read_archive(path, reader, reading, text, deck, media_folder, limits)
         return
-    if reader == "auto" and head.startswith(MAGIC):
-        raise FileRefused("file-unknown")
+    if reader == "auto":
+        _check_kind(head)
     if looks_like_account(head.decode("utf-8", "replace")):
         limits = replace(limits, text=limits.upload)  # our own export carries pictures in its text
     if path.stat().st_size > limits.text:
@@ -63,17 +66,25 @@ def read_file(
         yield record
 
 
+def _check_kind(head: bytes) -> None:
+    """Say of well-known kinds what they are, rather than that they are no text."""
+    if head.startswith(MAGIC):
+        raise FileRefused("file-unknown")
+    if head.startswith(_OLD_OFFICE):
+        raise FileRefused("table-old-office")
+    if head.startswith(_PDF):
+        raise FileRefused("file-is-text")
+
+
 def _read_archive(
-    path: Path,
-    reader: Reader,
-    reading: Reading,
-    text: TextChoices,
-    deck: str,
-    media_folder: Path | None,
+    path: Path, reader: Reader, reading: Reading, text: TextChoices, deck: str, media_folder: Path | None,
     limits: Limits,
-) -> Iterator[Record]:
-    """An Anki package, or a folder that holds no collection."""
+) -> Iterator[Record]:  # fmt: skip
+    """An Anki package, a workbook, or a folder that holds neither."""
     with Archive(path, limits) as archive:
+        if reader != "package" and is_workbook(archive):
+            yield from read_sheets(archive, text.layout, deck=deck, limits=limits)
+            return
         folder = reader != "package" and not is_package(archive) and is_folder(archive)
         if folder:
             with tempfile.TemporaryDirectory(prefix="wengu-import-") as work:
@@ -82,6 +93,8 @@ def _read_archive(
                     media_folder=media_folder or Path(work), limits=limits,
                     dialect=reader if reader in DIALECTS else None,
                 )  # fmt: skip
+        elif reader != "package" and not is_package(archive) and not _OF_TEXTS.isdisjoint(archive.names):
+            raise FileRefused("file-is-text")
     if not folder:
         yield from read_package(path, reading, media_folder=media_folder, limits=limits)
 
@@ -108,7 +121,7 @@ def _read_text(
         page, own = Page("", decoded.text), reader == "markdown"
         root = text.above if own else deck
         return read_pages([page], reader, deck=root, pictures=NoPictures(), limits=limits)
-    return _table(data, text.layout, deck, limits)
+    return read_table(data, text.layout, deck=deck, limits=limits)
 
 
 def kind_of_text(text: str, limits: Limits = DEFAULT_LIMITS) -> Reader:
@@ -132,18 +145,3 @@ def kind_of_text(text: str, limits: Limits = DEFAULT_LIMITS) -> Reader:
     rows = [row for row in text[:65_536].split("\n") if row.strip()]
     plainly = any(all(row.count(one) == 1 for row in rows) for one in _PLAINLY_LISTS)
     return "list" if plainly and len(layout.columns) < 3 else "table"
-
-
-def _table(data: bytes, layout: Layout | None, deck: str, limits: Limits) -> Iterator[Record]:
-    """The table's records, with how it was read right behind the header."""
-    decoded = decode(data, limits)
-    layout = layout or propose(decoded.text, limits)
-    records = read_table(data, layout, deck=deck, limits=limits)
-    for record in records:
-        yield record
-        if isinstance(record, Header):
-            rows = rows_of(from_first_line(decoded.text, layout), layout, limits)
-            shown = tuple(tuple(cell[:_CELL_SHOWN] for cell in row) for _, row in rows[:PREVIEW_ROWS])
-            yield TableDraft(
-                layout.separator, layout.columns, layout.first_line, layout.html, shown, len(rows)
-            )

@@ -16,7 +16,7 @@ from app.core.events import Kind
 from app.core.notes import NoteKind
 
 Generation = Literal[
-    "anki-legacy1", "anki-legacy2", "anki-latest", "anki-text", "table", "list", "questions",
+    "anki-legacy1", "anki-legacy2", "anki-latest", "anki-text", "table", "workbook", "list", "questions",
     "markdown", "hashcards", "obsidian", "mochi", "headings", "crowdanki", "json",
 ]  # fmt: skip
 ImportedKind = NoteKind | Literal["anki"]
@@ -42,8 +42,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class TableDraft:
-    """How a table was read, with its first rows: the learner may say otherwise. `columns` are roles by
-    place, `first_line` counts from 1, `total` is the number of rows."""
+    """How a table was read, with its first rows: the learner may say otherwise.
+
+    `separator` is "" for workbooks. `columns` are roles by place, `first_line` counts from 1, `total` is the
+    number of rows.
+    """
 
     separator: str
     columns: tuple[str, ...]
@@ -168,7 +171,7 @@ class MediaDraft:
 class Skipped:
     """Something left out, told to the learner: `code` is a key of `SKIPPED`, `name` the culprit."""
 
-    what: Literal["note", "card", "review", "media", "deck", "note-type"]
+    what: Literal["note", "card", "review", "media", "deck", "note-type", "sheet"]
     code: str
     name: str = ""
     count: int = 1
@@ -191,6 +194,10 @@ SKIPPED: Final[dict[str, dict[str, str]]] = {
     "media-name": {"zh": "文件名无效或重复。", "en": "The file's name is not valid or taken."},
     "row-empty": {"zh": "缺少正面或背面。", "en": "Its front or its back is missing."},
     "row-invalid": {"zh": "这一行做不成卡片。", "en": "This row makes no card."},
+    "sheet-differs": {
+        "zh": "工作表的列与第一张不同，请另存为单独的文件再导入。",
+        "en": "The columns of this sheet differ from the first one's: save it as a file of its own.",
+    },
     "cell-too-long": {"zh": "单元格内容太长。", "en": "A cell is too long."},
 }
 

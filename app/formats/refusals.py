@@ -26,6 +26,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "zh": "不认识这种文件。",
         "en": "This kind of file is not known.",
     },
+    "file-is-text": {
+        "zh": "这是一篇文章，不是卡片。请改用“从文章里找卡片”。",
+        "en": "This is a text, not cards: find cards in it instead.",
+    },
     "file-nothing-inside": {
         "zh": "文件里没有可以导入的卡片。",
         "en": "There is nothing to import in this file.",
@@ -149,6 +153,18 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "table-no-columns": {
         "zh": "找不到两列内容：每行至少要有正面和背面。",
         "en": "There are no two columns: each line needs a front and a back.",
+    },
+    "table-too-wide": {
+        "zh": "列太多，最多 {limit} 列。",
+        "en": "There are too many columns: {limit} at most.",
+    },
+    "table-old-office": {
+        "zh": "这是旧格式或有密码的表格，请在 Excel 或 WPS 里另存为不带密码的 .xlsx。",
+        "en": "This table is in an old format or has a password: save it as .xlsx without one.",
+    },
+    "workbook-broken": {
+        "zh": "Excel 文件已损坏，无法读取。",
+        "en": "The Excel file is damaged and cannot be read.",
     },
     "table-quote-open": {
         "zh": "第 {line} 行的引号没有结束。",

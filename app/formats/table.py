@@ -1,13 +1,13 @@
 """Tables (CSV, TSV, semicolons, Anki text) as notes: a preview with a proposal first, then the records."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from app.core.notes import InvalidNote, NoteKind, faces
 from app.formats.anki_values import deck_name, tags_of, words
-from app.formats.decoding import Decoded, decode
+from app.formats.decoding import decode
 from app.formats.drafts import (
     LONGEST_GUID,
     Format,
@@ -17,15 +17,17 @@ from app.formats.drafts import (
     ImportedNote,
     Record,
     Skipped,
+    TableDraft,
 )
 from app.formats.limits import DEFAULT_LIMITS, Limits
 from app.formats.markup import MarkupTooLarge, check_markup
 from app.formats.question_bank import as_question
 from app.formats.refusals import FileRefused
 from app.formats.spreadsheet import fused
-from app.formats.table_layout import Layout, check_columns, from_first_line, propose, rows_of
+from app.formats.table_layout import Layout, check_columns, from_first_line, propose, rows_of, separator_of
 
 PREVIEW_ROWS: Final = 20
+CELL_SHOWN: Final = 200
 _KINDS: Final = frozenset(get_args(NoteKind))
 _NOTE_FIELDS: Final = frozenset(
     {"front", "back", "note", "text", "items", "choices", "reverse_front", "reverse_back"}
@@ -48,7 +50,7 @@ def preview_table(data: bytes, limits: Limits = DEFAULT_LIMITS) -> TablePreview:
     decoded = decode(data, limits)
     layout = propose(decoded.text, limits)
     rows = rows_of(from_first_line(decoded.text, layout), layout, limits)
-    shown = tuple(tuple(cell[:200] for cell in row) for _, row in rows[:PREVIEW_ROWS])
+    shown = tuple(tuple(cell[:CELL_SHOWN] for cell in row) for _, row in rows[:PREVIEW_ROWS])
     return TablePreview(layout, decoded.encoding, decoded.guessed, shown, len(rows))
 
 
@@ -61,12 +63,25 @@ def read_table(
     """
     decoded = decode(data, limits)
     layout = layout or propose(decoded.text, limits)
+    body = from_first_line(decoded.text, layout)
+    if not layout.separator:
+        layout = replace(layout, separator=separator_of(body))
+    generation: Generation = "anki-text" if layout.field_names or layout.first_line > 2 else "table"
+    header = Header(generation, encoding=decoded.encoding, guessed_encoding=decoded.guessed)
+    yield from read_rows(rows_of(body, layout, limits), layout, header, deck=deck, limits=limits)
+
+
+def read_rows(
+    rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, header: Header, *, deck: str, limits: Limits
+) -> Iterator[Record]:
+    """The records of rows that are numbered as the learner's own program shows them. Raises FileRefused."""
     check_columns(layout.columns)
-    rows = rows_of(from_first_line(decoded.text, layout), layout, limits)
     if not rows:
         raise FileRefused("file-nothing-inside")
-    generation: Generation = "anki-text" if layout.field_names or layout.first_line > 2 else "table"
-    yield from _Rows(layout, deck, limits).records(rows, generation, decoded)
+    yield replace(header, notes=len(rows))
+    shown = tuple(tuple(cell[:CELL_SHOWN] for cell in row) for _, row in rows[:PREVIEW_ROWS])
+    yield TableDraft(layout.separator, layout.columns, layout.first_line, layout.html, shown, len(rows))
+    yield from _Rows(layout, deck, limits).records(rows)
 
 
 class _Rows:
@@ -77,10 +92,7 @@ class _Rows:
         self._deck = deck_name(layout.deck or deck or "-")
         self._guids: set[str] = set()
 
-    def records(
-        self, rows: list[tuple[int, list[str]]], generation: Generation, decoded: Decoded
-    ) -> Iterator[Record]:
-        yield Header(generation, len(rows), encoding=decoded.encoding, guessed_encoding=decoded.guessed)
+    def records(self, rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Record]:
         place = self._layout.columns.index("deck") if "deck" in self._layout.columns else -1
         decks = dict.fromkeys(
             deck_name(self._cell(row[place])) if 0 <= place < len(row) and row[place].strip() else self._deck
@@ -90,7 +102,7 @@ class _Rows:
         for line, row in rows:
             yield self._note(line, row)
 
-    def _note(self, line: int, row: list[str]) -> ImportedNote | Skipped:
+    def _note(self, line: int, row: Sequence[str]) -> ImportedNote | Skipped:
         try:
             for cell in row:
                 check_markup(cell, self._limits)
@@ -113,7 +125,7 @@ class _Rows:
         note_type = values.get("notetype", self._layout.note_type).strip()[:200]
         return ImportedNote(guid, kind, fields, deck, form, tags, note_type, line=line)
 
-    def _values(self, row: list[str]) -> dict[str, str]:
+    def _values(self, row: Sequence[str]) -> dict[str, str]:
         """What the row says in each role; of several columns with one role a line each."""
         values: dict[str, str] = {}
         for role, cell in zip(self._layout.columns, row, strict=False):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from app.formats.limits import Limits
-from app.formats.question_bank import option_columns
 from app.formats.refusals import FileRefused
+from app.formats.table_columns import ROLES, SEVERAL, filled_in, heading_of, makes_cards, roles_of
 
 SEPARATORS: Final = ("\t", ";", ",", "|")
 _NAMED_SEPARATORS: Final = {
@@ -22,34 +22,11 @@ _NAMED_SEPARATORS: Final = {
 _HEADER: Final = re.compile(r"#([a-z ]{2,20}):(.*)")
 _QUOTED: Final = re.compile(r'"[^"]*+"')
 _SAMPLE_ROWS: Final = 50
+_TAGS: Final = re.compile(
+    r"<br\s?/?>|</(?:a|b|i|u|s|p|em|li|ol|ul|td|tr|div|sub|sup|font|span|code|table|strong)>|<img\s",
+    re.IGNORECASE,
+)
 
-# role -> the names under which spreadsheets have it
-_COLUMN_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "guid": ("guid",),
-    "deck": ("deck", "牌组", "卡组"),
-    "kind": ("kind", "题型"),
-    "format": ("format",),
-    "notetype": ("notetype", "note type", "笔记类型"),
-    "tags": ("tags", "tag", "标签"),
-    "front": (
-        "front", "question", "term", "word", "q", "正面", "问题", "题目", "题干", "试题", "考题", "问",
-        "术语", "名词", "单词", "词语",
-    ),
-    "back": (
-        "back", "answer", "definition", "meaning", "a", "背面", "答案", "答", "释义", "含义", "定义", "解释",
-    ),
-    "note": ("note", "notes", "extra", "explanation", "hint", "备注", "注", "说明", "注释", "解析"),
-    "text": ("text", "cloze", "填空"),
-    "items": ("items", "members", "列表"),
-    "choices": ("choices", "options", "选项"),
-    "reverse_front": ("reverse_front", "反问"),
-    "reverse_back": ("reverse_back", "反答"),
-}  # fmt: skip
-ROLES: Final = (*_COLUMN_NAMES, "")
-SEVERAL: Final = frozenset({"choices"})  # roles that several columns may have: one option in each
-_BY_NAME: Final = {name: role for role, names in _COLUMN_NAMES.items() for name in names}
-_WORDS_AROUND: Final = re.compile(r"(?:标准|参考|正确)?(.+?)(?:内容|描述|文本|正文)?")
-_COUNTED_ROWS: Final = 3  # as many rows that count up are a column of numbers
 _OUR_HEAD: Final = ("guid", "deck", "kind")
 
 
@@ -61,6 +38,7 @@ class Layout:
     columns: tuple[str, ...]
     first_line: int = 1
     html: bool = False
+    html_said: bool = False  # rather than guessed
     defused: bool = False  # written by us: cells carry a quote against spreadsheets
     deck: str = ""
     note_type: str = ""
@@ -70,28 +48,45 @@ class Layout:
 
 
 def propose(text: str, limits: Limits) -> Layout:
-    """The layout that the text itself suggests. Raises FileRefused: "table-header", "table-no-columns"."""
+    """The layout that the text itself suggests.
+
+    Raises FileRefused: "table-header", "table-no-columns", "table-too-wide".
+    """
     layout = _headers(text)
     body = _from_line(text, layout.first_line)
-    separator = layout.separator or _separator(body)
-    layout = replace(layout, separator=separator)
-    head = rows_of(body, layout, limits)[:_SAMPLE_ROWS]
-    width = max((len(row) for _, row in head), default=0)
-    if width < 1 or width > limits.columns:
+    layout = replace(layout, separator=layout.separator or separator_of(body))
+    return propose_for(rows_of(body, layout, limits), layout, limits)
+
+
+def propose_for(rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, limits: Limits) -> Layout:
+    """The layout with the roles of its columns, as these rows suggest them.
+
+    Raises FileRefused: "table-no-columns", "table-too-wide".
+    """
+    sample = rows[:_SAMPLE_ROWS]
+    width = max((len(row) for _, row in sample), default=0)
+    if width < 1:
         raise FileRefused("table-no-columns")
-    if layout.field_names:
-        return replace(layout, columns=_with_names(layout, layout.field_names, width))
-    first_line, names = head[0]
-    roles = _roles_of(names)
-    known = [role for role in roles if role and role not in SEVERAL]
-    if len(known) >= 2 and len(set(known)) == len(known) and _makes_cards(known):
-        defused = tuple(roles[:3]) == _OUR_HEAD
-        next_line = first_line + 1
-        return replace(layout, columns=tuple(roles), first_line=next_line, defused=defused)
-    layout = replace(layout, columns=_with_names(layout, (), width, left_out=_numbering(head, width)))
-    if not _makes_cards(layout.columns):
+    if width > limits.columns:
+        raise FileRefused("table-too-wide", limit=limits.columns)
+    cells = [row for _, row in sample]
+    heading = None if layout.field_names else heading_of(cells)
+    names: Sequence[str] = layout.field_names
+    if heading is not None:
+        names, cells = cells[heading], cells[heading + 1 :]
+        layout = replace(layout, first_line=sample[heading][0] + 1)
+    defused = tuple(roles_of(names)[:3]) == _OUR_HEAD
+    columns = _named(layout, names, width)
+    if not makes_cards(columns):
+        columns = filled_in(columns, cells)
+    if not makes_cards(columns) and not layout.field_names:
         raise FileRefused("table-no-columns")
-    return layout
+    html = layout.html or (not layout.html_said and not defused and _is_html(cells))
+    return replace(layout, columns=columns, defused=defused, html=html)
+
+
+def _is_html(rows: Sequence[Sequence[str]]) -> bool:
+    return any(_TAGS.search(cell) for row in rows for cell in row)
 
 
 def check_columns(columns: Sequence[str]) -> None:
@@ -100,7 +95,7 @@ def check_columns(columns: Sequence[str]) -> None:
     for role, times in chosen.items():
         if role not in ROLES or (times > 1 and role not in SEVERAL):
             raise FileRefused("table-columns", column=role[:40])
-    if not _makes_cards(list(chosen)):
+    if not makes_cards(list(chosen)):
         raise FileRefused("table-no-columns")
 
 
@@ -184,11 +179,11 @@ def _header(layout: Layout, places: dict[str, int], key: str, value: str, line: 
         places[role] = int(value)
         return layout
     if key == "html":
-        return replace(layout, html=value.casefold() == "true")
+        return replace(layout, html=value.casefold() == "true", html_said=True)
     if key == "tags":
         return replace(layout, tags=tuple(value.split()))
     if key == "columns":
-        names = next(csv.reader([value], delimiter=layout.separator or _separator(value)), [])
+        names = next(csv.reader([value], delimiter=layout.separator or separator_of(value)), [])
         return replace(layout, field_names=tuple(names))
     if key == "deck":
         return replace(layout, deck=value)
@@ -199,60 +194,23 @@ def _header(layout: Layout, places: dict[str, int], key: str, value: str, line: 
     return layout  # a remark
 
 
-def _roles_of(names: Sequence[str]) -> list[str]:
-    options = option_columns(names)
-    return ["choices" if place in options else _role_of(name) for place, name in enumerate(names)]
-
-
-def _role_of(name: str) -> str:
-    """The role of a column with this heading, also where it says a little more: 标准答案, 题目内容."""
-    plain = name.strip().casefold()
-    around = _WORDS_AROUND.fullmatch(plain)
-    return _BY_NAME.get(plain) or (_BY_NAME.get(around[1], "") if around else "")
-
-
-def _numbering(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> frozenset[int]:
-    """Columns that only count their rows; none where leaving them out would leave no card."""
-    if len(rows) < _COUNTED_ROWS or width < 3:
-        return frozenset()
-    found = frozenset(place for place in range(width) if _counts([row[place : place + 1] for _, row in rows]))
-    return found if width - len(found) >= 2 else frozenset()
-
-
-def _counts(cells: Sequence[Sequence[str]]) -> bool:
-    said = ["".join(cell).strip() for cell in cells]
-    return said[0] in ("0", "1") and said == [str(int(said[0]) + place) for place in range(len(said))]
-
-
-def _with_names(
-    layout: Layout, names: Sequence[str], width: int, *, left_out: frozenset[int] = frozenset()
-) -> tuple[str, ...]:
-    """Roles by name where columns are named, then front, back and note for those without one, in order."""
+def _named(layout: Layout, names: Sequence[str], width: int) -> tuple[str, ...]:
+    """The roles that headers or headings tell, each once."""
     columns = [*layout.columns, *[""] * (width - len(layout.columns))][:width]
     taken = {role for role in columns if role}
-    for place, name in enumerate(names[:width]):
-        role = _role_of(name)
-        if not columns[place] and role and role not in taken:
+    for place, role in enumerate(roles_of(names[:width])):
+        if not columns[place] and role and (role in SEVERAL or role not in taken):
             columns[place] = role
             taken.add(role)
-    if not _makes_cards(columns):
-        rest = [role for role in ("front", "back", "note") if role not in taken]
-        free = [place for place, role in enumerate(columns) if not role and place not in left_out]
-        for place, role in zip(free, rest, strict=False):
-            columns[place] = role
     return tuple(columns)
 
 
-def _makes_cards(roles: Sequence[str]) -> bool:
-    return {"front", "back"} <= set(roles) or "text" in roles
-
-
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """The separator between known column names, else the one that cuts most of the first rows alike."""
     sample = text[:65_536]
     first = sample.split("\n", 1)[0]
     for separator in SEPARATORS:
-        if sum(map(bool, _roles_of(first.split(separator)))) >= 2:
+        if sum(map(bool, roles_of(first.split(separator)))) >= 2:
             return separator
     rows = [row for row in _QUOTED.sub("", sample).split("\n")[:_SAMPLE_ROWS] if row.strip()]
     best, found = 0.0, "\t"

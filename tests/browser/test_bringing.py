@@ -12,7 +12,7 @@ from tests.browser.test_writing import go
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 90_000  # the server reads files in a process of its own
-TABLE = "单词,意思,标签\n猫,cat,动物\n狗,dog,动物\n鱼,fish,动物\n"
+TABLE = "动物,英语,类别\n猫,cat,动物\n狗,dog,动物\n鱼,fish,动物\n"
 TEXT = """服务礼仪
 
 一、握手

@@ -78,6 +78,41 @@ def test_headings_of_question_banks_are_known_and_numbering_is_no_question() -> 
     assert two.layout.columns == ("front", "back")
 
 
+@pytest.mark.parametrize(
+    ("text", "columns", "first_line"),
+    [
+        # under a heading of which no word is known
+        ("Chapter,Type,Number,Character,Pinyin,German\n1,lek,,阿姨,ā yí,Tante\n1,lek,2,報導,bào,Bericht\n"
+         "1,lek,3,保護,bǎo,Schutz\n2,lek,1,變,biàn,ändern\n2,lek,2,比,bǐ,Vergleich\n2,suf,3,化,huà,-isieren\n",
+         ("", "", "", "front", "back", "note"), 2),
+        ("Note ID,word,pronounced,notes,tags\nB101,und,und,,a\nB102,aber,aber,x,a\nB103,oder,oder,,b\n",
+         ("", "front", "back", "note", "tags"), 2),
+        ("no,poj,mandarin\n1,kôaⁿ,寒流\n1,khiâ,騎\n2,kha,跤\n3,ūn,運動\n", ("", "front", "back"), 2),
+        # under a title
+        ("题库,,\n题目,答案,解析\n甲,乙,丙\n", ("front", "back", "note"), 3),
+        # numbers are kept where they are all there is, and where they do not count
+        ("1,a\n2,b\n3,c\n", ("front", "back"), 1),
+        ("1949,建国,北京\n1978,改革,北京\n2001,入世,多哈\n2008,奥运,北京\n", ("front", "back", "note"), 1),
+    ],
+)  # fmt: skip
+def test_columns_that_only_count_or_sort_are_passed_over(
+    text: str, columns: tuple[str, ...], first_line: int
+) -> None:
+    layout = preview_table(text.encode()).layout
+    assert (layout.columns, layout.first_line) == (columns, first_line)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("猫\t<b>cat</b>\n", True), ("猫\tcat<br>Katze\n", True), ("a\tb < c and c > d\n", False),
+        ("#html:false\n猫\t<b>cat</b>\n", False), ("<div> 是什么\t块\n", False),
+    ],
+)  # fmt: skip
+def test_cells_with_tags_are_taken_for_html(text: str, html: bool) -> None:
+    assert preview_table(text.encode()).layout.html is html
+
+
 def test_options_in_columns_and_letters_of_the_right_ones() -> None:
     head = "题型,题目,选项A,选项B,选项C,选项D,正确答案,解析\n"
     rows = (
@@ -175,7 +210,7 @@ def test_rows_that_make_no_card_are_named_by_their_line() -> None:
     [
         (b"", "file-empty"), (b" \n ", "file-empty"), (b"only\none\ncolumn\n", "table-no-columns"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "text-not-text"), (b"front,back\n", "file-nothing-inside"),
-        (b"a," * 200 + b"b\n", "table-no-columns"),
+        (b"a," * 200 + b"b\n", "table-too-wide"),
     ],
 )  # fmt: skip
 def test_what_is_no_table(data: bytes, code: str) -> None:

@@ -226,7 +226,7 @@ def texts() -> Iterator[Case]:
         "png": (PNG + b"\0" * 500, "text-not-text"),
         "zip": (zipped([("a", b"x")]), "text-not-text"),
         "one-column": (b"a\nb\nc\n", "table-no-columns"),
-        "wide": (b"a," * 500 + b"b\n", "table-no-columns"),
+        "wide": (b"a," * 500 + b"b\n", "table-too-wide"),
         "quote-open": (b'a,"b\nc,d\n' * 1 + b"e,f\n" * 1000, "table-quote-open"),
         "quotes": (b'"' * 200_001, "table-quote-open"),
         "quotes-even": (b'"' * 200_000, "table-no-columns"),

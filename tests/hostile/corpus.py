@@ -19,6 +19,7 @@ from tests.formats.anki_files import PNG, Collection, latest, legacy1, legacy2, 
 from tests.hostile.cases import Case, plain
 from tests.hostile.contents import descriptions, media, rows, texts
 from tests.hostile.documents import documents
+from tests.hostile.workbooks import workbooks
 
 
 def corpus() -> list[Case]:
@@ -34,6 +35,7 @@ def corpus() -> list[Case]:
         descriptions,
         media,
         texts,
+        workbooks,
         documents,
     )
     return [case for group in groups for case in group()]

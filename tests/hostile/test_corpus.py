@@ -8,6 +8,7 @@ import pytest
 
 from app.core.passages import PlainText
 from app.formats.anki_collection import Reading
+from app.formats.choose import read_file
 from app.formats.documents.blocks import assembled
 from app.formats.documents.reading import read_document
 from app.formats.drafts import SKIPPED, ImportDraft, Record, gather
@@ -26,6 +27,7 @@ CASES = corpus()
 THROUGH_THE_CAGE = {
     "control-latest", "control-media", "zip-bomb-flat", "zstd-bomb", "sqlite-noise", "models-deep",
     "row-data-bomb", "media-svg", "table-quotes", "questions-many-marks", "document-docx-bomb",
+    "workbook-control", "workbook-bomb", "workbook-shared-words",
     "document-pdf-stream-bomb", "document-pdf-noise", "document-html-deep", "document-docx-entities",
 }  # fmt: skip
 
@@ -33,6 +35,8 @@ THROUGH_THE_CAGE = {
 def in_process(path: Path, case: Case, media: Path) -> Iterator[Record]:
     if case.reader == "package":
         return read_package(path, READING, media_folder=media)
+    if case.reader == "auto":
+        return read_file(path, "auto", READING, deck="x", media_folder=media)
     readers: dict[str, Callable[[bytes], Iterator[Record]]] = {
         "table": read_table,
         "list": read_list,

@@ -22,19 +22,16 @@ class Handler:
 def read_xml(chunks: Iterable[bytes], handler: Handler) -> None:
     """Raises FileRefused: "document-broken", "document-structure" (entities, nesting)."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    depth = 0
+    around: list[str] = []
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
+        if len(around) >= DEEPEST:
             raise FileRefused("document-structure")
-        handler.start(_local(name), {_local(key): value for key, value in attributes.items()})
+        around.append(_local(name))
+        handler.start(around[-1], {_local(key): value for key, value in attributes.items()})
 
-    def finish(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        handler.end(_local(name))
+    def finish(_: str) -> None:
+        handler.end(around.pop())
 
     def refuse(*_: Any) -> NoReturn:
         raise FileRefused("document-structure")
@@ -53,4 +50,4 @@ def read_xml(chunks: Iterable[bytes], handler: Handler) -> None:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
+    return name.rpartition(" ")[2] if " " in name else name

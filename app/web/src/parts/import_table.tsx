@@ -56,12 +56,14 @@ export function TableOf({ table, onChange }: TableOf) {
       </div>
       <p class="muted small">{t('imRows', { n: total })}</p>
       <div class="rows">
-        <SelectRow
-          label={t('imSeparator')}
-          value={separator}
-          choices={known ? choices : [...choices, [separator, separator]]}
-          onChange={(chosen) => change({ separator: chosen })}
-        />
+        {separator && (
+          <SelectRow
+            label={t('imSeparator')}
+            value={separator}
+            choices={known ? choices : [...choices, [separator, separator]]}
+            onChange={(chosen) => change({ separator: chosen })}
+          />
+        )}
         <NumberRow
           label={t('imFirstLine')}
           value={first_line}

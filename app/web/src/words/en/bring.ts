@@ -7,7 +7,7 @@ export const words: WordsOf<'bring'> = {
   bringChoose: 'Choose a file',
   bringOther: 'Another file',
   bringKinds:
-    'Anki packages, tables, Markdown, lists; or a textbook, rules, notes (txt, md, docx, html, epub, pdf). You can also drop it here.',
+    'Anki packages, tables (Excel, CSV), Markdown, lists; or a textbook, rules, notes (txt, md, docx, html, epub, pdf). You can also drop it here.',
   bringPaste: 'Or paste text',
   bringPasteHint: 'One card a line, question and answer parted by a tab, a comma or “ - ”; or a whole text.',
   bringCards: 'Import as cards',

@@ -4,7 +4,8 @@ export const words = {
   bringWhat: '把卡片或文章带进来',
   bringChoose: '选择文件',
   bringOther: '换一个文件',
-  bringKinds: 'Anki 卡包、表格、Markdown、列表；或教材、规定、笔记（txt、md、docx、html、epub、pdf）。也可以拖到这里。',
+  bringKinds:
+    'Anki 卡包、表格（Excel、CSV）、Markdown、列表；或教材、规定、笔记（txt、md、docx、html、epub、pdf）。也可以拖到这里。',
   bringPaste: '或者粘贴文字',
   bringPasteHint: '一行一张：问题和答案用制表符、逗号或“ - ”分开；也可以是一篇文章。',
   bringCards: '导入成卡片',
