@@ -6,9 +6,8 @@ no longer be understood; scripts say nothing and are always heard.
 
 from flask import Flask, request
 
-from app.api.errors import Problem
+from app.api.errors import APP_HEADER, Problem
 
-HEADER = "Wengu-Api"
 OLDEST = 1
 
 
@@ -19,6 +18,6 @@ def register(app: Flask) -> None:
 
 def refuse_old_apps() -> None:
     """426 for an app that is too old; it keeps all that it has and sends it once it is new."""
-    said = request.headers.get(HEADER, "")
+    said = request.headers.get(APP_HEADER, "")
     if request.path.startswith("/api/") and said.isascii() and said.isdecimal() and int(said[:9]) < OLDEST:
         raise Problem(426, "app-too-old")

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from app.api.words import field_sentence, language_of, sentence
 from app.core import errors as domain
 
+APP_HEADER = "Wengu-Api"
 STATUS: tuple[tuple[type[domain.DomainError], int], ...] = (
     (domain.Missing, 404),
     (domain.Conflict, 409),
@@ -80,8 +81,8 @@ def status_of(error: domain.DomainError) -> int:
 
 
 def language() -> str:
-    """The learner's language where they are known, else what the request asks for."""
-    known: str | None = g.get("language")
+    """What the app shows on this device; for scripts, that of the learner where they are known."""
+    known: str | None = None if APP_HEADER in request.headers else g.get("language")
     return known or language_of(request.headers.get("Accept-Language"))
 
 

@@ -220,6 +220,13 @@ def test_titles_are_in_the_learners_own_language(ann: Person) -> None:
     assert ann.get(missing).json["title"] == "There is no such deck."  # type: ignore[index]
 
 
+def test_the_app_is_answered_in_the_language_that_it_shows(ann: Person) -> None:
+    """Language is chosen for each device; what the account says counts for scripts."""
+    headers = {"Wengu-Api": "1", "Accept-Language": "en"}
+    answer = ann.get(f"/api/decks/{Person.new_id()}", **headers)
+    assert answer.json["title"] == "There is no such deck."  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [

@@ -25,6 +25,15 @@ def fill_in(page: Page, section: str, name: str, password: str, button: str) -> 
     form.get_by_role("button", name=button, exact=True).click()
 
 
+def choose_look(page: Page, language: str, theme: str) -> None:
+    page.goto("/".join(page.url.split("/", 3)[:3]) + "/me")
+    looks = page.locator("#appearance ~ .rows select")
+    with page.expect_response("**/api/learner"):
+        looks.first.select_option(language)
+    with page.expect_response("**/api/learner"):
+        looks.last.select_option(theme)
+
+
 def left_today(page: Page) -> int:
     expect(page.get_by_role("heading", name="卡组", exact=True)).to_be_visible()
     found = re.search(r"今天还有 (\d+) 张", page.locator("main").inner_text())
@@ -113,6 +122,9 @@ def test_a_second_phone_joins_without_an_account(open_learner: OpenLearner) -> N
     second.add_main_decks()
     second.begin()
     assert second.answer(4) == shared
+    choose_look(first.page, "en", "light")
+    choose_look(second.page, "en", "dark")
+    choose_look(second.page, "zh", "dark")
     second.page.goto(link)
     expect(second.page.get_by_label("链接", exact=True)).to_have_value(re.compile("^wj_"))
     assert "#" not in second.page.url
@@ -121,6 +133,10 @@ def test_a_second_phone_joins_without_an_account(open_learner: OpenLearner) -> N
     expect(second.page.get_by_text("已合到一起")).to_be_visible()
     expect(second.page.get_by_role("heading", name="卡组", exact=True)).to_be_visible()
     assert answers_on_the_server(second) == answers_on_the_server(first) == 2
+    # What was chosen on a device stays with it.
+    for phone, language, theme in ((second.page, "zh-CN", "dark"), (first.page, "en", "light")):
+        phone.reload()
+        expect(phone.locator(f"html[lang='{language}'][data-theme='{theme}'] main h2").first).to_be_visible()
 
     third = Screens(open_learner(path="/me/account").page, "zh-CN")
     third.page.get_by_label("链接", exact=True).fill(link[:-1])

@@ -221,7 +221,8 @@ def test_a_refused_answer_is_listed_with_its_reason(open_learner: OpenLearner) -
     for note in notes:
         sitting.api("DELETE", f"/api/notes/{note['id']}")
     answer_one(sitting)
-    wait_until(lambda: unsent(page) == 1, "the answer waits in the outbox")
+    answer_one(sitting)
+    wait_until(lambda: unsent(page) == 2, "the answers wait in the outbox")
     page.unroute("**/api/sync")
     sitting.fetch()
     expect(page.get_by_role("heading", name="服务器没有收下的记录")).to_be_visible()
@@ -230,8 +231,11 @@ def test_a_refused_answer_is_listed_with_its_reason(open_learner: OpenLearner) -
     with page.expect_download() as download:
         page.get_by_role("button", name="导出这些记录").tap()
     saved = json.loads(download.value.path().read_text("utf-8"))
-    assert [item["body"]["kind"] for item in saved] == ["answer"]
+    assert [item["body"]["kind"] for item in saved] == ["answer"] * 2
     assert saved[0]["problem"]["title"]
+    page.get_by_role("button", name="全部去掉").tap()
+    page.get_by_role("dialog").get_by_role("button", name="去掉 2 条").tap()
+    expect(page.get_by_text("没有被拒收的记录。")).to_be_visible()
 
 
 def test_a_leech_gets_advice_and_the_hint_to_install_comes_once(open_learner: OpenLearner) -> None:

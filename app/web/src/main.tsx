@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { App } from './app';
 import { followNetwork, takeUpdate } from './parts/banners';
-import { FailedToRead } from './parts/states';
+import { FailedToRead, Loading } from './parts/states';
 import { store, use } from './state/device';
 import { painted } from './state/frame';
 import { applyLastLook, followLearner } from './state/settings';
@@ -24,11 +24,25 @@ async function open(): Promise<void> {
   findVoices();
 }
 
+const SLOW_MS = 200;
+
 async function start(root: HTMLElement): Promise<void> {
   const words = applyLastLook();
+  let isOver = false;
+  // A database that another tab holds up, or that a full phone reads slowly: a blank page would look broken.
+  const wait = () =>
+    isOver ||
+    render(
+      <main class="page">
+        <Loading />
+      </main>,
+      root,
+    );
+  setTimeout(() => void words.then(wait), SLOW_MS);
   try {
     await open();
     await words;
+    isOver = true;
     render(<App />, root);
     // Answering needs it; the first look does not. Who asks for it meets a failure there.
     void painted()
@@ -36,6 +50,7 @@ async function start(root: HTMLElement): Promise<void> {
       .catch(() => undefined);
   } catch (error) {
     await words;
+    isOver = true;
     render(
       <main class="page">
         <FailedToRead reason={String(error)} />

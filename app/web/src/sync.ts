@@ -359,7 +359,9 @@ async function gzipped(text: string): Promise<ArrayBuffer | null> {
 
 function browser(): Surroundings {
   return {
-    fetch: (path, init) => fetch(path, init),
+    // What is refused is said in the language on screen.
+    fetch: (path, init) =>
+      fetch(path, { ...init, headers: { ...init.headers, 'Accept-Language': document.documentElement.lang } }),
     synced: (store) => void import('./media').then(({ followMedia }) => followMedia(store)).catch(() => undefined),
     deviceName: deviceName(navigator),
     hasSession,

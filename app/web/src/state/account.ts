@@ -5,7 +5,7 @@ import type { LearnerRow, Problem } from '../wire';
 import { t } from '../words';
 import { store, syncNow, syncStatus } from './device';
 import { ask, download, fileFrom, introduce, ServerTrouble } from './server';
-import { readLearner } from './settings';
+import { forgetOwnLook, readLearner } from './settings';
 
 export interface Credentials {
   name: string;
@@ -76,6 +76,7 @@ export async function signOut(): Promise<void> {
   await allSent();
   await ask('DELETE', '/api/session');
   await store().wipe();
+  forgetOwnLook();
   location.assign('/');
 }
 
@@ -83,6 +84,7 @@ export async function deleteAccount(): Promise<void> {
   await introduce();
   await ask('DELETE', '/api/learner', { confirm: true });
   await store().wipe(true);
+  forgetOwnLook();
   location.assign('/');
 }
 

@@ -17,11 +17,14 @@ export class ServerTrouble extends Error {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+function headers() {
+  return { Accept: 'application/json', 'Accept-Language': language.peek(), ...API };
+}
+
 async function answerOf(method: Method, path: string, body?: object): Promise<Response> {
-  const headers = { Accept: 'application/json', 'Accept-Language': language.peek(), ...API };
-  const init: RequestInit = { method, headers };
+  const init: RequestInit = { method, headers: headers() };
   if (body) {
-    init.headers = { ...headers, 'Content-Type': 'application/json' };
+    init.headers = { ...init.headers, 'Content-Type': 'application/json' };
     init.body = JSON.stringify(body);
   }
   let response: Response;
@@ -55,8 +58,7 @@ export function send<T>(
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(method, path);
-    request.setRequestHeader('Accept', 'application/json');
-    request.setRequestHeader('Accept-Language', language.peek());
+    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);

@@ -45,9 +45,10 @@ export function followLearner(): void {
 export function readLearner(): void {
   learner.value = store().learner();
   parameters.value = store().parameters();
-  settings.value = { ...defaults, ...learner.value.settings };
+  const { language, ...look } = kept<OwnLook>(OWN_LOOK);
+  settings.value = { ...defaults, ...learner.value.settings, ...look };
   void applyLook({
-    language: learner.value.language,
+    language: language ?? learner.value.language,
     theme: settings.value.theme,
     textSize: settings.value.text_size,
   });
@@ -65,6 +66,23 @@ export async function changeLearner(patch: LearnerPatch): Promise<void> {
   readLearner();
 }
 
+/** What was chosen on this device, which stays so whatever other devices choose. They follow it until they have chosen, too. */
+interface OwnLook extends Pick<Settings, 'theme' | 'text_size'> {
+  language?: Language;
+}
+
+/** Language, theme or text size: a matter of this device, its light and its reader's eyes. */
+export function changeLook(chosen: OwnLook): Promise<void> {
+  const { language, ...look } = chosen;
+  keep(OWN_LOOK, { ...kept<OwnLook>(OWN_LOOK), ...chosen });
+  return changeLearner(language ? { language } : { settings: look });
+}
+
+/** Whoever uses this device next has chosen nothing yet. */
+export function forgetOwnLook(): void {
+  keep(OWN_LOOK, {});
+}
+
 interface Look {
   language: Language;
   theme: Complete['theme'];
@@ -72,18 +90,27 @@ interface Look {
 }
 
 const LOOK = 'wengu-look';
+const OWN_LOOK = 'wengu-own-look';
 
 /** Before the database is open: the look of the last time, else the browser's language and theme. */
 export function applyLastLook(): Promise<void> {
   const first: Look = { language: languageOf(navigator.language), theme: 'auto', textSize: 100 };
-  return applyLook({ ...first, ...lastLook() });
+  return applyLook({ ...first, ...kept<Look>(LOOK) });
 }
 
-function lastLook(): Partial<Look> {
+function kept<T>(name: string): Partial<T> {
   try {
-    return JSON.parse(localStorage.getItem(LOOK) ?? '{}') as Partial<Look>;
+    return JSON.parse(localStorage.getItem(name) ?? '{}') as Partial<T>;
   } catch {
     return {};
+  }
+}
+
+function keep(name: string, value: object): void {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // Private mode without storage: the look is chosen anew at the next start.
   }
 }
 
@@ -94,10 +121,6 @@ function applyLook(look: Look): Promise<void> {
   page.style.fontSize = look.textSize === 100 ? '' : `${look.textSize}%`;
   if (look.theme === 'auto') delete page.dataset.theme;
   else page.dataset.theme = look.theme;
-  try {
-    localStorage.setItem(LOOK, JSON.stringify(look));
-  } catch {
-    // Private mode without storage: the look is chosen anew at the next start.
-  }
+  keep(LOOK, look);
   return speakIn(look.language);
 }

@@ -279,8 +279,8 @@ export class LocalStore implements Store {
     return this.engine.run('readonly', ['refused'], (tx) => tx.rows('refused'));
   }
 
-  async dismissRefused(id: string): Promise<void> {
-    await this.engine.run('readwrite', ['refused'], (tx) => tx.delete('refused', id));
+  async dismissRefused(...ids: string[]): Promise<void> {
+    await this.engine.run('readwrite', ['refused'], (tx) => Promise.all(ids.map((id) => tx.delete('refused', id))));
     this.tell('outbox');
   }
 

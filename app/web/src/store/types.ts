@@ -255,7 +255,7 @@ export interface Store {
   unsent(): Promise<number>;
   refused(): Promise<RefusedItem[]>;
   /** Removes one item from the refused list (after the learner has seen or exported it). */
-  dismissRefused(id: string): Promise<void>;
+  dismissRefused(...ids: string[]): Promise<void>;
 
   /**
    * The learner whom the server names after a sign-in or a sign-up. Another learner than before: everything of the old one goes, except

@@ -6,13 +6,13 @@ import { Icon } from '../parts/icon';
 import { Pace } from '../parts/pace';
 import { Reminder } from '../parts/reminder';
 import { syncStatus } from '../state/device';
-import { change, changeLearner, learner, parameters, settings } from '../state/settings';
+import { change, changeLearner, changeLook, learner, parameters, settings } from '../state/settings';
 import type { TapAct } from '../wire';
 import { type Language, language, number, ownNames, percent, t, tags } from '../words';
 
 const MOST_A_DAY = 9999;
 
-/** Settings; each is applied at once, offline too, and follows the learner to other devices. */
+/** Settings; each is applied at once, offline too, and follows the learner to other devices, the look only until one is chosen there. */
 export default function Me() {
   return (
     <>
@@ -83,7 +83,7 @@ function Appearance() {
           label={t('language')}
           value={language.value}
           choices={tags.map((tag) => [tag, ownNames[tag]])}
-          onChange={(chosen) => void changeLearner({ language: chosen })}
+          onChange={(chosen) => void changeLook({ language: chosen })}
         />
         <SelectRow
           label={t('theme')}
@@ -93,7 +93,7 @@ function Appearance() {
             ['light', t('themeLight')],
             ['dark', t('themeDark')],
           ]}
-          onChange={(chosen) => void change({ theme: chosen })}
+          onChange={(chosen) => void changeLook({ theme: chosen })}
         />
         <RangeRow
           label={t('textSize')}
@@ -102,7 +102,7 @@ function Appearance() {
           most={200}
           step={10}
           words={(size) => percent(size / 100)}
-          onChange={(size) => void change({ text_size: size })}
+          onChange={(size) => void changeLook({ text_size: size })}
         />
       </div>
     </section>

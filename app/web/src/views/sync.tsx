@@ -4,6 +4,7 @@ import { useServerAct } from '../parts/asked';
 import { Banners } from '../parts/banners';
 import { Bar } from '../parts/bar';
 import { actWord } from '../parts/dock';
+import { Sheet } from '../parts/sheet';
 import { FailedToReach, FailedToRead, Loading } from '../parts/states';
 import { TakeOut } from '../parts/take_out';
 import { store, syncNow, syncStatus, useStored } from '../state/device';
@@ -63,6 +64,7 @@ function State() {
 }
 
 function Refused() {
+  const [asking, setAsking] = useState(false);
   const stored = useStored((device) => device.refused(), ['outbox']);
   if (stored.state === 'loading') return <Loading />;
   if (stored.state === 'failed') return <FailedToRead reason={stored.reason} />;
@@ -86,12 +88,47 @@ function Refused() {
               </li>
             ))}
           </ul>
-          <button type="button" class="button" onClick={save}>
-            {t('exportRefused')}
-          </button>
+          <div class="actions fill">
+            <button type="button" class="button" onClick={save}>
+              {t('exportRefused')}
+            </button>
+            {items.length > 1 && (
+              <button type="button" class="button bad" onClick={() => setAsking(true)}>
+                {t('dismissAll')}
+              </button>
+            )}
+          </div>
         </>
       )}
+      {asking && <DismissAll items={items} onSave={save} onClose={() => setAsking(false)} />}
     </section>
+  );
+}
+
+interface DismissAll {
+  items: readonly RefusedItem[];
+  onSave: () => void;
+  onClose: () => void;
+}
+
+/** They are nowhere else: what goes with one tap is asked for twice. */
+function DismissAll({ items, onSave, onClose }: DismissAll) {
+  const dismiss = async () => {
+    await store().dismissRefused(...items.map(({ id }) => id));
+    onClose();
+  };
+  return (
+    <Sheet title={t('dismissAll')} onClose={onClose}>
+      <div class="stack">
+        <p>{t('dismissAllHint', { n: items.length })}</p>
+        <button type="button" class="button" onClick={onSave}>
+          {t('exportRefused')}
+        </button>
+        <button type="button" class="button bad" onClick={() => void dismiss()}>
+          {t('dismissAllNow', { n: items.length })}
+        </button>
+      </div>
+    </Sheet>
   );
 }
 

@@ -13,11 +13,7 @@ export function Refused({ items }: { items: readonly RefusedItem[] }) {
           <p key={id}>{problem.title}</p>
         ))}
       </div>
-      <button
-        type="button"
-        class="button"
-        onClick={() => void Promise.all(items.map(({ id }) => store().dismissRefused(id)))}
-      >
+      <button type="button" class="button" onClick={() => void store().dismissRefused(...items.map(({ id }) => id))}>
         {t('gotIt')}
       </button>
     </div>

@@ -80,6 +80,12 @@ export const words: WordsOf<'me'> = {
   refusedCount: { one: '{n} record was not accepted', other: '{n} records were not accepted' },
   refusedSafe: 'These records are still on this device and can be exported.',
   exportRefused: 'Export these records',
+  dismissAll: 'Remove all',
+  dismissAllHint: {
+    one: '{n} record is on this device only: removed, it is gone. To keep it, export it first.',
+    other: 'These {n} records are on this device only: removed, they are gone. To keep them, export them first.',
+  },
+  dismissAllNow: { one: 'Remove {n} record', other: 'Remove {n} records' },
   mediaTitle: 'Pictures and sounds',
   mediaHere: '{here} of {wanted} are on this device ({size} MB): there without a network too.',
   mediaFull: 'No room is left for more: those due soonest are kept.',
