@@ -20,7 +20,8 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "术语", "名词", "单词", "词语",
     ),
     "back": (
-        "back", "answer", "definition", "meaning", "a", "背面", "答案", "答", "释义", "含义", "意思", "定义", "解释",
+        "back", "answer", "definition", "meaning", "a", "背面", "答案", "答", "释义", "含义", "意思", "定义",
+        "解释",
     ),
     "note": ("note", "notes", "extra", "explanation", "hint", "备注", "注", "说明", "注释", "解析"),
     "text": ("text", "cloze", "填空"),
