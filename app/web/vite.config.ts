@@ -27,7 +27,7 @@ const CONTENT =
 const MEDIA = /src\/(?:media|picture|sha256|store\/media|parts\/(?:media_address|rich|html))\.tsx?/;
 // What the first screen and what lies over a page show: too small to be fetched one by one.
 const SHEETS =
-  /src\/(?:state\/(?:backlog|catalogue|pull)|parts\/(?:asked|backlog_hint|card_sheet|catalogue|compared|install_hint|key_sheet|paused|sheet|swipe)|views\/not_found)\.tsx?/;
+  /src\/(?:state\/(?:backlog|catalogue|pull)|parts\/(?:asked|backlog_hint|card_sheet|catalogue|compared|install_hint|key_sheet|numbers_table|paused|sheet|swipe)|views\/not_found)\.tsx?/;
 // Looking back on days: the end of a sitting and the statistics.
 const DAYS = /src\/(?:stats|streak|state\/(?:days|streak)|store\/(?:days|looks|prune))\.ts/;
 const BRING = /src\/(?:texts|state\/following|parts\/import_words|views\/import_(?:one|start))\.tsx?/;

@@ -1,7 +1,7 @@
 // The way to the exam: where the learner has stood, and where the plan leads, with its band; a table behind it.
-import type { ComponentChildren } from 'preact';
 import type { ExamPlanRow, ExamRow } from '../../wire';
 import { number, t } from '../../words';
+import { NumbersTable } from '../numbers_table';
 import { bandFigures, bandWords, shareWords, shortDate } from './numbers';
 
 const WIDTH = 320;
@@ -137,64 +137,19 @@ export function PathTable({ plan }: { plan: ExamPlanRow }) {
 }
 
 function Past({ plan: { history, readiness, outlook } }: { plan: ExamPlanRow }) {
-  return (
-    <Figures title={t('examPast')} columns={[t('examTime'), t('examIfStopped'), t('examIfKept')]}>
-      {history.map((each) => (
-        <tr key={each.day}>
-          <th scope="row">{shortDate(each.day)}</th>
-          <td>{number(Math.round(each.spent / 60))}</td>
-          <td>{bandFigures(each.readiness)}</td>
-          <td>{bandFigures(each.outlook)}</td>
-        </tr>
-      ))}
-      <tr>
-        <th scope="row">{t('examToday')}</th>
-        <td>–</td>
-        <td>{bandFigures(readiness)}</td>
-        <td>{bandFigures(outlook)}</td>
-      </tr>
-    </Figures>
-  );
+  const past = history.map((each) => [
+    shortDate(each.day),
+    number(Math.round(each.spent / 60)),
+    bandFigures(each.readiness),
+    bandFigures(each.outlook),
+  ]);
+  const today = [t('examToday'), '–', bandFigures(readiness), bandFigures(outlook)];
+  const columns = [t('examDay'), t('examTime'), t('examIfStopped'), t('examIfKept')];
+  return <NumbersTable titled title={t('examPast')} columns={columns} rows={[...past, today]} />;
 }
 
 function Ahead({ path }: { path: ExamPlanRow['path'] }) {
-  return (
-    <Figures title={t('examPlanned')} columns={[t('examTime'), t('examAfterDay')]}>
-      {path.map((each) => (
-        <tr key={each.day}>
-          <th scope="row">{shortDate(each.day)}</th>
-          <td>{number(Math.round(each.seconds / 60))}</td>
-          <td>{bandFigures(each)}</td>
-        </tr>
-      ))}
-    </Figures>
-  );
-}
-
-interface FiguresProps {
-  title: string;
-  columns: readonly string[];
-  children: ComponentChildren;
-}
-
-function Figures({ title, columns, children }: FiguresProps) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section class="scroll exam-figures" aria-label={title} tabIndex={0}>
-      <table>
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('examDay')}</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </section>
-  );
+  const rows = path.map((each) => [shortDate(each.day), number(Math.round(each.seconds / 60)), bandFigures(each)]);
+  const columns = [t('examDay'), t('examTime'), t('examAfterDay')];
+  return <NumbersTable titled title={t('examPlanned')} columns={columns} rows={rows} />;
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../../words';
+import { NumbersTable } from '../numbers_table';
 
 interface Part {
   id: string;
@@ -24,49 +25,18 @@ export function Part({ id, title, says, below, children }: Part) {
   );
 }
 
-interface Table {
-  title: string;
-  columns: readonly string[];
-  /** The first of each row names it; asked for when the table is opened. */
-  rows: () => readonly (readonly string[])[];
+interface Table extends Omit<NumbersTable, 'rows'> {
+  /** Asked for when the table is opened. */
+  rows: () => NumbersTable['rows'];
 }
 
-export function Table(table: Table) {
+export function Table({ rows, ...table }: Table) {
   const [open, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary class="fold">{t('statsTable')}</summary>
-      {open && <Numbers {...table} />}
+      {open && <NumbersTable {...table} rows={rows()} />}
     </details>
-  );
-}
-
-function Numbers({ title, columns, rows }: Table) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section class="scroll" aria-label={title} tabIndex={0}>
-      <table class="numbers">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows().map(([name, ...values]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {values.map((value, place) => (
-                <td key={columns[place + 1]}>{value}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }
 
