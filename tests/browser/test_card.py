@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, OpenLearner, wait_until
 from tests.browser.screens import Screens
+from tests.browser.sitting import PLAIN, Sitting
+from tests.browser.test_states import CHANGE
 
 pytestmark = pytest.mark.browser
 
@@ -82,3 +84,15 @@ def test_the_history_of_a_card_is_told(open_learner: OpenLearner) -> None:
     history = page.get_by_role("region", name="学习记录")
     expect(history).to_contain_text("简单")
     expect(page.get_by_role("region", name="为什么是这一天")).to_contain_text("到期")
+
+
+def test_the_answer_to_a_long_question_comes_into_sight_also_when_it_is_markup(open_learner: OpenLearner) -> None:
+    sitting = Sitting(open_learner()).begin(PLAIN[:1])
+    page = sitting.page
+    fields = {"front": "<p>长长的问题</p>" * 40, "back": "<p>答案在这里</p>" * 3}
+    page.evaluate(CHANGE, ["notes", {"format": "html", "fields": fields}])
+    page.reload()
+    expect(page.locator(".asked .html p")).to_have_count(40)
+    page.get_by_role("button", name="显示答案").tap()
+    expect(page.locator(".answered .html p").first).to_be_in_viewport(ratio=1)
+    expect(page.locator(".answered .html p").last).to_be_in_viewport(ratio=1)

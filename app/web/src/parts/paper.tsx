@@ -34,9 +34,7 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
   const answer = useRef<HTMLDivElement>(null);
   useSwipes(swipes && !asks, paper, onRate);
   useFocus(paper, since, side);
-  useEffect(() => {
-    if (!asks) answer.current?.scrollIntoView({ block: 'nearest' });
-  }, [asks]);
+  useInSight(answer, !asks);
   const tap = (event: MouseEvent) => {
     const onControl = event.target instanceof Element && event.target.closest(CONTROLS);
     if (onControl || getSelection()?.toString()) return;
@@ -73,6 +71,26 @@ export function Paper({ shown, answerTap, swipes, zones, onReveal, onRate, onUnd
       </article>
     </main>
   );
+}
+
+/**
+ * A long question leaves no room below it: the page goes down to the answer. Markup and pictures make an answer grow after it is there,
+ * so it is followed until the learner moves the page.
+ */
+function useInSight(answer: { readonly current: HTMLElement | null }, isThere: boolean): void {
+  useEffect(() => {
+    const element = answer.current;
+    if (!isThere || !element) return;
+    const follow = new ResizeObserver(() => element.scrollIntoView({ block: 'nearest' }));
+    follow.observe(element);
+    const moves = ['wheel', 'touchmove', 'keydown'] as const;
+    const leave = () => follow.disconnect();
+    for (const move of moves) addEventListener(move, leave, { passive: true });
+    return () => {
+      leave();
+      for (const move of moves) removeEventListener(move, leave);
+    };
+  }, [isThere]);
 }
 
 /** Swipes are off unless the learner wants them, so their part is fetched only then. */
