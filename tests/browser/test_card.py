@@ -86,7 +86,7 @@ def test_the_history_of_a_card_is_told(open_learner: OpenLearner) -> None:
     expect(page.get_by_role("region", name="为什么是这一天")).to_contain_text("到期")
 
 
-def test_the_answer_to_a_long_question_comes_into_sight_also_when_it_is_markup(open_learner: OpenLearner) -> None:
+def test_an_answer_of_markup_comes_into_sight_under_a_long_question(open_learner: OpenLearner) -> None:
     sitting = Sitting(open_learner()).begin(PLAIN[:1])
     page = sitting.page
     fields = {"front": "<p>长长的问题</p>" * 40, "back": "<p>答案在这里</p>" * 3}
