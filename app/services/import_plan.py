@@ -246,7 +246,6 @@ def _missing(
     if lacking and row.kind != ANKI:
         lacking = lacking & {face.ordinal for face in faces(row.kind, row.fields)}
     # What a card that was there has lived through comes as new events of it.
-    # What a card that was there has lived through comes as new events of it.
     return tuple(
         replace(card, events=()) if card.ordinal in had else card
         for card in note.cards
