@@ -26,6 +26,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "zh": "不认识这种文件。",
         "en": "This kind of file is not known.",
     },
+    "file-is-cards": {
+        "zh": "这里面是卡片或表格，不是文章。请改用“导入成卡片”。",
+        "en": "These are cards or tables, not a text: import them as cards instead.",
+    },
     "file-is-text": {
         "zh": "这是一篇文章，不是卡片。请改用“从文章里找卡片”。",
         "en": "This is a text, not cards: find cards in it instead.",

@@ -17,6 +17,7 @@ from openpyxl.cell.text import InlineFont
 from app.formats.anki_collection import Reading
 from app.formats.archive import Archive
 from app.formats.choose import read_file
+from app.formats.documents.reading import read_document
 from app.formats.drafts import ImportDraft, TableDraft, gather
 from app.formats.limits import DEFAULT_LIMITS, Limits
 from app.formats.number_formats import show_of
@@ -24,7 +25,7 @@ from app.formats.readers import AS_IT_LOOKS, Reader, TextChoices
 from app.formats.refusals import FileRefused
 from app.formats.table_layout import Layout
 from app.formats.workbook import read_workbook
-from tests.formats.anki_files import zipped
+from tests.formats.anki_files import Collection, card, legacy1, note, zipped
 
 READING = Reading("Asia/Shanghai", 4, 1_790_000_000_000)
 HEAD = ("编号", "题目", "选项A", "选项B", "选项C", "答案", "解析")
@@ -240,3 +241,11 @@ def test_what_is_refused_is_refused_in_its_own_words(
     with pytest.raises(FileRefused) as refusal:
         read(tmp_path, make(), limits=Limits(notes=20, text=1000))
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("data", [ONE, legacy1(Collection(notes=[note(1, "a", "b")], cards=[card(11, 1)]))])
+def test_who_seeks_cards_in_a_workbook_or_a_package_is_told_the_way(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    with pytest.raises(FileRefused, match="file-is-cards"):
+        list(read_document(path))

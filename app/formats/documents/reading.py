@@ -24,6 +24,9 @@ _PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
+_OF_CARDS: Final = frozenset(
+    {"xl/workbook.xml", "collection.anki2", "collection.anki21", "collection.anki21b"}
+)  # literally: a text is read without the readers of cards
 _ENCODINGS: Final = frozenset(
     {
         "gb2312",
@@ -54,8 +57,8 @@ def sniff_document(head: bytes) -> str:
 def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Piece]:
     """A header, then blocks in reading order.
 
-    Raises FileRefused: "file-empty", "file-too-large", "file-unknown", "text-not-text", "document-…",
-    "archive-…".
+    Raises FileRefused: "file-empty", "file-too-large", "file-unknown", "file-is-cards", "text-not-text",
+    "document-…", "archive-…".
     """
     size = path.stat().st_size
     if size > limits.upload:
@@ -92,7 +95,7 @@ def _from_archive(path: Path, limits: Limits) -> Iterator[Piece]:
             yield DocumentHeader("epub", package.title)
             yield from bounded(epub.read_epub(archive, package, folder))
         else:
-            raise FileRefused("file-unknown")
+            raise FileRefused("file-unknown" if _OF_CARDS.isdisjoint(archive.names) else "file-is-cards")
 
 
 def _from_text(data: bytes, kind: str, limits: Limits) -> Iterator[Piece]:
