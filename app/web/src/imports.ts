@@ -111,11 +111,17 @@ export function isUnderWay(state: ImportState): boolean {
   return state === 'reading' || state === 'storing' || state === 'undoing';
 }
 
-/** Brings a file, or pasted text when `name` is empty; who has no learner yet gets one. */
-export async function bring(body: Blob, name: string, onProgress: (share: number) => void): Promise<Import> {
+/** Brings a file, or pasted text, for the deck of this name where there is one; who has no learner yet gets one. */
+export async function bring(body: Blob, { name, deck }: Brought, onProgress: (share: number) => void): Promise<Import> {
   await introduce();
-  const query = name ? `?name=${encodeURIComponent(name.slice(-LONGEST_NAME))}` : '';
-  return send<Import>('POST', `/api/imports${query}`, body, onProgress);
+  const said = Object.entries({ name: name.slice(-LONGEST_NAME), deck }).filter(([, value]) => value !== '');
+  return send<Import>('POST', `/api/imports?${new URLSearchParams(said)}`, body, onProgress);
+}
+
+/** What is brought: a file's name, or the name that goes with pasted text; "" where nobody gave one. */
+export interface Brought {
+  name: string;
+  deck: string;
 }
 
 const at = (id: string) => `/api/imports/${encodeURIComponent(id)}`;

@@ -89,7 +89,11 @@ export function isProse(name: string, isPasted = false): boolean {
 
 const at = (id: string) => `/api/documents/${encodeURIComponent(id)}`;
 
-export async function bringText(body: Blob, name: string, onProgress: (share: number) => void): Promise<TextDocument> {
+export async function bringText(
+  body: Blob,
+  { name }: { name: string },
+  onProgress: (share: number) => void,
+): Promise<TextDocument> {
   await introduce();
   const query = name ? `?name=${encodeURIComponent(name.slice(-LONGEST_NAME))}` : '';
   return send<TextDocument>('POST', `/api/documents${query}`, body, onProgress);

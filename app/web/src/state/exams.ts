@@ -105,6 +105,16 @@ export async function standingNow(from: Store, exam: ExamRow): Promise<Readiness
   return readinessNow(told.readiness, startToday(known, 0), exam, plan, day);
 }
 
+/**
+ * Where the learner stands, and will stand who keeps to the plan. What was learnt since it was made may have overtaken it:
+ * studying on takes nothing away.
+ */
+export function useStanding(exam: ExamRow, plan: ExamPlanRow): { now: Readiness; outlook: Readiness } {
+  const stored = useStored((device) => standingNow(device, exam), ['cards', 'content'], [exam.id, plan.made_at]);
+  const now = stored.state === 'ready' ? (stored.value ?? plan.readiness) : plan.readiness;
+  return { now, outlook: now.mean > plan.outlook.mean ? now : plan.outlook };
+}
+
 /** The parts of the exam with the answers since the plan; null where no plan says how they stood before. */
 export async function sectionsStanding(from: Store, exam: ExamRow): Promise<SectionStanding[] | null> {
   const day = from.today();

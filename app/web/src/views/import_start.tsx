@@ -21,6 +21,7 @@ export default function ImportStart({ query }: { query: Record<string, string> }
   const { route } = useLocation();
   const [file, setFile] = useState<File | null>(null);
   const [pasted, setPasted] = useState('');
+  const [title, setTitle] = useState('');
   const [sent, setSent] = useState<number | null>(null);
   const { busy, failed, act } = useServerAct();
   useEffect(() => {
@@ -30,7 +31,8 @@ export default function ImportStart({ query }: { query: Record<string, string> }
     act(async () => {
       const body = file ?? new Blob([pasted], { type: PASTED });
       const to = asText ? bringText : bring;
-      const made = await to(body, file?.name ?? '', setSent);
+      const deck = file ? '' : title.normalize('NFC').trim();
+      const made = await to(body, { name: file?.name ?? deck, deck }, setSent);
       route(asText ? `/texts/${made.id}` : `/import/${made.id}`);
     });
   const ready = (file !== null || pasted.trim() !== '') && !busy;
@@ -45,6 +47,7 @@ export default function ImportStart({ query }: { query: Record<string, string> }
           {!file && (
             <TextField lines label={t('bringPaste')} hint={t('bringPasteHint')} value={pasted} onInput={setPasted} />
           )}
+          {!file && pasted.trim() && <TextField label={t('bringTitle')} value={title} onInput={setTitle} />}
           <Go
             ready={ready}
             prose={file ? isProse(file.name) : isProse(pasted, true)}

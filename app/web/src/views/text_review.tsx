@@ -199,7 +199,10 @@ function Commit({ document, onDone }: { document: TextDocument; onDone: () => vo
   const { busy, failed, act } = useServerAct();
   const decks = useStored((device) => device.decks(), ['content']);
   const [deck, setDeck] = useState(document.deck_id ?? NEW);
-  const [name, setName] = useState(document.title || document.name.replace(/\.[^.]+$/, '') || t('textPasted'));
+  const fileless = document.name.replace(/\.[A-Za-z0-9]{2,8}$/, '');
+  // A name that is no file's was given by the learner to what they pasted.
+  const given = fileless === document.name ? fileless : '';
+  const [name, setName] = useState(given || document.title || fileless || t('textPasted'));
   const taken = (document.counts.accepted ?? 0) + (document.counts.edited ?? 0) - (document.counts.added ?? 0);
   const known = decks.state === 'ready' ? decks.value : [];
   const ready = !busy && taken > 0 && (deck !== NEW || name.trim() !== '');

@@ -1,7 +1,8 @@
 import '../../style/exam.css';
 // The next exam on the home screen: days left, where the learner will stand, and today's minutes.
 import { runningOf } from '../../exam/scope';
-import { type Shelf, useShelf } from '../../state/exams';
+import { type Shelf, useShelf, useStanding } from '../../state/exams';
+import type { ExamPlanRow, ExamRow } from '../../wire';
 import { t } from '../../words';
 import { dayFrom } from '../../words/time';
 import { Icon } from '../icon';
@@ -27,16 +28,21 @@ function Card({ shelf }: { shelf: Shelf }) {
         <span class="muted note">{exam.day === today ? t('examIsToday') : dayFrom(today, exam.day)}</span>
         <Icon name="forward" />
       </a>
-      {plan?.state === 'solved' && (
-        <>
-          <p class="note">
-            {t('examOutlook')} <b>{bandWords(plan.outlook)}</b>
-          </p>
-          <Band readiness={plan.outlook} />
-        </>
-      )}
+      {plan?.state === 'solved' && <Outlook exam={exam} plan={plan} />}
       <TodayButton shelf={shelf} />
       <FiveMore plan={plan} shelf={shelf} />
+    </>
+  );
+}
+
+function Outlook({ exam, plan }: { exam: ExamRow; plan: ExamPlanRow }) {
+  const { outlook } = useStanding(exam, plan);
+  return (
+    <>
+      <p class="note">
+        {t('examOutlook')} <b>{bandWords(outlook)}</b>
+      </p>
+      <Band readiness={outlook} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import '../../style/exam.css';
 // Everything about one exam: how long, how well, what today, which parts, and what will not fit.
 import { minutesOf } from '../../exam/scope';
 import { useStored } from '../../state/device';
-import { isStale, type Shelf, sectionsStanding, standingNow } from '../../state/exams';
+import { isStale, type Shelf, sectionsStanding, useStanding } from '../../state/exams';
 import type { ExamPlanRow, ExamRow } from '../../wire';
 import { t } from '../../words';
 import { dayFrom } from '../../words/time';
@@ -95,7 +95,12 @@ function Outlook({ exam, plan, today }: { exam: ExamRow; plan: ExamPlanRow | und
   if (plan?.state === 'no-cards') return <Trouble exam={exam} words={t('examNoCardsLeft')} />;
   if (plan?.state === 'no-time') return <Trouble exam={exam} words={t('examNoTimeLeft')} />;
   if (!plan) return <p class="muted">{t('examPlanning')}</p>;
-  const { outlook, cards } = plan;
+  return <Figures exam={exam} plan={plan} today={today} />;
+}
+
+function Figures({ exam, plan, today }: { exam: ExamRow; plan: ExamPlanRow; today: number }) {
+  const { now, outlook } = useStanding(exam, plan);
+  const { cards } = plan;
   return (
     <>
       <p class="exam-share">
@@ -104,7 +109,7 @@ function Outlook({ exam, plan, today }: { exam: ExamRow; plan: ExamPlanRow | und
       </p>
       <Band readiness={outlook} />
       <p>{t('examOutlookSays', { known: Math.round(outlook.mean * cards), all: cards })}</p>
-      <Now exam={exam} plan={plan} />
+      <p class="muted note">{t('examNowSays', { band: bandWords(now) })}</p>
       {isStale(exam, plan, today) && (
         <p class="muted note" role="status">
           {t('examReplanning')}
@@ -128,12 +133,6 @@ function Trouble({ exam, words }: { exam: ExamRow; words: string }) {
       </a>
     </div>
   );
-}
-
-function Now({ exam, plan }: { exam: ExamRow; plan: ExamPlanRow }) {
-  const stored = useStored((device) => standingNow(device, exam), ['cards', 'content'], [exam.id, plan.made_at]);
-  const now = stored.state === 'ready' ? (stored.value ?? plan.readiness) : plan.readiness;
-  return <p class="muted note">{t('examNowSays', { band: bandWords(now) })}</p>;
 }
 
 function Path({ exam, plan }: { exam: ExamRow; plan: ExamPlanRow }) {

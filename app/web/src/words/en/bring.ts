@@ -10,6 +10,7 @@ export const words: WordsOf<'bring'> = {
     'Anki packages, tables (Excel, CSV), Markdown, lists; or a textbook, rules, notes (txt, md, docx, html, epub, pdf). You can also drop it here.',
   bringPaste: 'Or paste text',
   bringPasteHint: 'One card a line, question and answer parted by a tab, a comma or “ - ”; or a whole text.',
+  bringTitle: 'Name of the deck (may stay empty)',
   bringCards: 'Import as cards',
   bringText: 'Find cards in the text',
   bringSent: '{share} sent',

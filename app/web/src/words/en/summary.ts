@@ -11,7 +11,7 @@ export const words: WordsOf<'summary'> = {
   recall: 'Recalled',
   recallOf: '{share} ({right}/{all})',
   nextDue: 'After today',
-  nextDueLoad: { one: '{day} · {n} card', other: '{day} · {n} cards' },
+  nextDueLoad: { one: '{day} · {n} review', other: '{day} · {n} reviews' },
   tenMore: '10 more cards',
   nothingMore: 'There are no more new cards',
   toStatistics: 'See the statistics',

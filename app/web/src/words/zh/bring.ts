@@ -8,6 +8,7 @@ export const words = {
     'Anki 卡包、表格（Excel、CSV）、Markdown、列表；或教材、规定、笔记（txt、md、docx、html、epub、pdf）。也可以拖到这里。',
   bringPaste: '或者粘贴文字',
   bringPasteHint: '一行一张：问题和答案用制表符、逗号或“ - ”分开；也可以是一篇文章。',
+  bringTitle: '卡组名（可以不填）',
   bringCards: '导入成卡片',
   bringText: '从文章里找卡片',
   bringSent: '已上传 {share}',

@@ -10,7 +10,7 @@ export const words = {
   recall: '记得',
   recallOf: '{share}（{right}/{all}）',
   nextDue: '今天以后',
-  nextDueLoad: '{day} · {n} 张',
+  nextDueLoad: '{day} · 复习 {n} 张',
   tenMore: '再学 10 张',
   nothingMore: '没有更多新卡了',
   toStatistics: '看统计',
