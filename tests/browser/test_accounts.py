@@ -43,6 +43,7 @@ def left_today(page: Page) -> int:
 def test_a_second_device_goes_on_where_the_first_is(open_learner: OpenLearner) -> None:
     first = Screens(open_learner().page, "zh-CN")
     first.add_main_decks()
+    expect(first.continue_link()).to_contain_text("开始")
     first.begin()
     for _ in range(5):
         first.answer(4)
@@ -52,6 +53,7 @@ def test_a_second_device_goes_on_where_the_first_is(open_learner: OpenLearner) -
     expect(first.page.get_by_text(f"已登录：{NAME}")).to_be_visible()
     first.page.goto(first.page.url.replace("/me/account", "/"))
     assert left_today(first.page) == 15
+    expect(first.continue_link()).to_contain_text("继续")
 
     second = Screens(open_learner(size=DESKTOP, theme="dark", path="/me/account").page, "zh-CN")
     fill_in(second.page, "sign_in", NAME, PASSWORD, "登录")
