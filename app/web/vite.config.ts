@@ -117,7 +117,12 @@ export default defineConfig({
   ],
   build: {
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // A link for each part costs the phone more than it saves: the parts come from the service worker, and a page's own code names them.
+      resolveDependencies: (_page, parts, { hostType }) =>
+        hostType === 'js' ? parts.filter((part) => part.endsWith('.css')) : parts,
+    },
     assetsInlineLimit: 0,
     sourcemap: false,
     // What the first card needs is one chunk: compressed together it is smaller than in pieces.
