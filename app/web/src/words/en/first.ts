@@ -124,7 +124,7 @@ export const words: WordsOf<'first'> = {
 
   // card
   front: 'Front',
-  noSource: 'Added by hand, without a source.',
+  noSource: 'No source is noted down.',
 
   // edit
   fieldEmpty: '“{field}” must not be empty',

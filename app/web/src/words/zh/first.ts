@@ -114,7 +114,7 @@ export const words = {
 
   // card
   front: '正面',
-  noSource: '手工添加的卡片，没有出处。',
+  noSource: '没有记下出处。',
 
   // edit
   fieldEmpty: '“{field}”不能空着',
