@@ -1,6 +1,6 @@
 /** What an answer of the server does to this device's rows: one transaction for each answer. */
 import { cardDigest, digestText, EMPTY_DIGEST, plus } from '../digest';
-import type { CardRow, EditIn, EventIn, Problem, SyncAnswer } from '../wire';
+import type { CardRow, EditIn, EventIn, NoteRow, Problem, SyncAnswer } from '../wire';
 import { mark } from './acts';
 import { Device, putLearner, startOver } from './device_row';
 import { putDone } from './done';
@@ -36,8 +36,7 @@ interface Folding {
  */
 export async function absorb(tx: Tx, answer: SyncAnswer, how: Replaying, now: number, offset: number): Promise<Folded> {
   const device = await Device.in(tx);
-  const settled: OutboxItem[] = [];
-  for (const id of answer.acked) settled.push(...(await settle(tx, id)));
+  const settled = (await Promise.all(answer.acked.map((id) => settle(tx, id)))).flat();
   const refused: OutboxItem[] = [];
   for (const { id, problem } of answer.refused) refused.push(...(await refuse(tx, id, problem, now)));
   const waiting = byAbout(await tx.rows('outbox'));
@@ -143,30 +142,36 @@ async function correctDay(tx: Tx, id: string, day: number): Promise<void> {
   if (entry) await tx.put('journal', { ...entry, day, event: { ...entry.event, day } });
 }
 
-async function takeRows({ tx, device, how, waiting }: Folding, { changes }: SyncAnswer): Promise<void> {
+/** An answer names each row once, so all are asked for and written side by side: an answer given meanwhile waits for less. */
+async function takeRows(folding: Folding, { changes }: SyncAnswer): Promise<void> {
+  const { tx, device, waiting } = folding;
   const { generation } = device.state;
   if (changes.learner) await putLearner(tx, changes.learner);
-  for (const row of changes.parameters) await tx.put('parameters', row);
-  for (const row of changes.decks) {
-    await tx.put('decks', editsOf(waiting.get(row.id)).reduce(deckAfter, { ...row, generation }));
-  }
-  for (const row of changes.notes) {
-    const known = await tx.get('notes', row.id);
-    const conflict = known?.conflict;
-    // A note that was sent again (renew.ts) has lost its place in the text on the server, not here.
-    const source = row.source ?? known?.source ?? null;
-    const kept = { ...row, generation, source, ...(conflict !== undefined && { conflict }) };
-    await tx.put('notes', withShows(editsOf(waiting.get(row.id)).reduce(noteAfter, kept)));
-  }
-  for (const row of changes.cards) {
-    const known = await tx.get('cards', row.id);
-    if (known && known.seq > row.seq) continue;
-    const pending = eventsOf(waiting.get(row.id));
-    const undoes = pending.some(({ kind }) => kind === 'undo');
-    const laid = onTop(row, pending, undoes ? await entriesOf(tx, row.id) : [], how);
-    const note = waiting.has(row.note_id) ? await tx.get('notes', row.note_id) : undefined;
-    await device.putCard(known, { ...laid, generation, ...placed(row, note) });
-  }
+  await Promise.all(changes.parameters.map((row) => tx.put('parameters', row)));
+  await Promise.all(
+    changes.decks.map((row) => tx.put('decks', editsOf(waiting.get(row.id)).reduce(deckAfter, { ...row, generation }))),
+  );
+  await Promise.all(changes.notes.map((row) => takeNote(folding, row)));
+  await Promise.all(changes.cards.map((row) => takeCard(folding, row)));
+}
+
+async function takeNote({ tx, device, waiting }: Folding, row: NoteRow): Promise<void> {
+  const known = await tx.get('notes', row.id);
+  const conflict = known?.conflict;
+  // A note that was sent again (renew.ts) has lost its place in the text on the server, not here.
+  const source = row.source ?? known?.source ?? null;
+  const kept = { ...row, generation: device.state.generation, source, ...(conflict !== undefined && { conflict }) };
+  await tx.put('notes', withShows(editsOf(waiting.get(row.id)).reduce(noteAfter, kept)));
+}
+
+async function takeCard({ tx, device, how, waiting }: Folding, row: CardRow): Promise<void> {
+  const known = await tx.get('cards', row.id);
+  if (known && known.seq > row.seq) return;
+  const pending = eventsOf(waiting.get(row.id));
+  const undoes = pending.some(({ kind }) => kind === 'undo');
+  const laid = onTop(row, pending, undoes ? await entriesOf(tx, row.id) : [], how);
+  const note = waiting.has(row.note_id) ? await tx.get('notes', row.note_id) : undefined;
+  await device.putCard(known, { ...laid, generation: device.state.generation, ...placed(row, note) });
 }
 
 /** Where an unsent edit of the note has put the card. */
