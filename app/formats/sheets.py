@@ -9,18 +9,18 @@ from app.formats.drafts import Header, Record, Skipped
 from app.formats.limits import Limits
 from app.formats.refusals import FileRefused
 from app.formats.table import read_rows
-from app.formats.table_columns import heading_of, makes_cards, roles_of
+from app.formats.table_columns import SEVERAL, heading_of, makes_cards, roles_of
 from app.formats.table_layout import Layout, propose_for
 from app.formats.workbook import WORKBOOK, Row, Sheet, read_workbook
 
 _SAMPLE_ROWS: Final = 50
 _BINARY: Final = "xl/workbook.bin"
-_OPEN_DOCUMENT: Final = "content.xml"
+_OPEN_DOCUMENT: Final = ("mimetype", "content.xml")
 
 
 def is_workbook(archive: Archive) -> bool:
     """Also for kinds that are only refused in words."""
-    return any(name in archive for name in (WORKBOOK, _BINARY, _OPEN_DOCUMENT))
+    return WORKBOOK in archive or _BINARY in archive or all(name in archive for name in _OPEN_DOCUMENT)
 
 
 def read_sheets(archive: Archive, layout: Layout | None, *, deck: str, limits: Limits) -> Iterator[Record]:
@@ -90,22 +90,33 @@ def _named(sheet: Sheet) -> _Named:
 
 
 def _by_names(alike: Sequence[_Named], deck: str) -> list[Row]:
-    """All rows under one heading, each cell below the name that its own sheet gives it."""
-    places: dict[str, int] = {}
+    """All rows under one heading, each cell where the first sheet has what its own heading means."""
+    heading: dict[str, str] = {}  # what a column is, and how the first sheet calls it
     for one in alike:
-        for name in one.names or ():
-            places.setdefault(name, len(places))
-    own_deck = "deck" in roles_of(list(places))
-    heading = [*places] if own_deck else [*places, "deck"]
+        for meant, name in zip(_meant(one.names or ()), one.names or (), strict=True):
+            heading.setdefault(meant, name)
+    places = {meant: place for place, meant in enumerate(heading)}
+    own_deck = "deck" in places
     first = alike[0]
-    rows = [(first.sheet.rows[len(first.sheet.rows) - len(first.body) - 1][0], heading)]
+    line_of_heading = first.sheet.rows[len(first.sheet.rows) - len(first.body) - 1][0]
+    rows = [(line_of_heading, [*heading.values(), *([] if own_deck else ["deck"])])]
     for one in alike:
-        to = [places[name] for name in one.names or ()]
+        to = [places[meant] for meant in _meant(one.names or ())]
         for line, row in one.body:
-            cells = [""] * len(heading)
+            cells = [""] * len(rows[0][1])
             for place, cell in zip(to, row, strict=False):
-                cells[place] = cells[place] or cell
+                cells[place] = cell
             if not own_deck:
                 cells[-1] = f"{deck}::{one.sheet.name}"
-            rows.append((max(line, rows[0][0] + 1), cells))
+            # A sheet without a title begins higher; none of its rows may pass for one above the heading.
+            rows.append((max(line, line_of_heading + 1), cells))
     return rows
+
+
+def _meant(names: Sequence[str]) -> list[str]:
+    """What each column is: its role (题目 and 题干 are one), else its name; told apart if twice."""
+    meant: list[str] = []
+    for place, (name, role) in enumerate(zip(names, roles_of(names), strict=True)):
+        known = role if role and role not in SEVERAL else name
+        meant.append(f"{known} {place}" if known in meant else known)
+    return meant

@@ -127,7 +127,7 @@ class _Words(Handler):
         said = "".join(self._pieces)
         self._pieces.clear()
         if "_x" in said:
-            said = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
+            said = _ESCAPED.sub(_letter, said)
         return said.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -251,6 +251,12 @@ class _Cells(_Words):
                     row += [""] * (place + 1 - len(row))
                     row[place] = row[place] or above[place]
         return self.rows
+
+
+def _letter(found: re.Match[str]) -> str:
+    """The letter that is written by its number; half of a pair is none."""
+    code = int(found[1], 16)
+    return found[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _whole(said: str, otherwise: int = 0) -> int:

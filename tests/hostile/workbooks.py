@@ -61,6 +61,11 @@ def _cases() -> Iterator[Case]:
     yield Case(
         "far-row", lambda: book(_cell("x", "A9999999").replace("<row", '<row r="999999999999"') + _ROW)
     )
+    yield Case(
+        "escaped-letters",
+        lambda: book(_cell("_xD800_ _x0000_ _xFFFF_") + _ROW),
+        skips=frozenset({"row-empty"}),
+    )
     yield Case("place-nonsense", lambda: book(_cell("x", "../../A") + _ROW))
     yield Case("string-missing", lambda: book('<row><c t="s"><v>99999999999</v></c></row>' + _ROW))
     yield Case("string-negative", lambda: book('<row><c t="s"><v>-1</v></c></row>' + _ROW))
